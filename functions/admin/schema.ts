@@ -1,0 +1,55 @@
+/** The commands of the `admin` function: one JSON document in, one out. */
+import * as z from 'zod/mini';
+import { isSupportedHash } from '../../shared/password.ts';
+import { password as policy } from '../../shared/policy.ts';
+import { username, user as userView } from '../../shared/schema.ts';
+import { TEAM_ID } from '../../shared/user-id.ts';
+
+const role = z.enum(['owner', 'admin', 'member']);
+
+const profile = {
+  username,
+  displayName: z.string().check(z.minLength(1), z.maxLength(100)),
+  role,
+  team: z.strictObject({
+    id: z.string().check(z.regex(TEAM_ID)),
+    name: z.string().check(z.minLength(1), z.maxLength(100)),
+  }),
+};
+
+const newPassword = z.pipe(
+  z.string().check(z.minLength(policy.minCharacters), z.maxLength(policy.maxCharacters)),
+  z.transform((text: string) => text.normalize('NFKC')),
+);
+
+const importedUser = z.strictObject({
+  ...profile,
+  passwordHash: z
+    .string()
+    .check(z.refine(isSupportedHash, 'A bcrypt, scrypt or Argon2 hash in PHC or modular crypt format')),
+});
+
+export const command = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.literal('create-user'), ...profile, password: newPassword }),
+  z.strictObject({
+    command: z.literal('import-users'),
+    users: z.array(importedUser).check(z.minLength(1), z.maxLength(100)),
+  }),
+  z.strictObject({ command: z.literal('reset-two-factor'), username }),
+  z.strictObject({ command: z.literal('set-role'), username, role }),
+  z.strictObject({ command: z.literal('disable-user'), username }),
+  z.strictObject({ command: z.literal('show-user'), username }),
+]);
+
+export type Command = z.output<typeof command>;
+export type Profile = Pick<z.output<typeof importedUser>, keyof typeof profile>;
+
+export const answer = z.union([
+  z.object({ ok: z.literal(true), user: userView }),
+  z.object({
+    ok: z.literal(true),
+    imported: z.int(),
+    refused: z.array(z.object({ username: z.string(), error: z.string() })),
+  }),
+  z.object({ ok: z.literal(false), error: z.string(), errors: z.optional(z.array(z.unknown())) }),
+]);

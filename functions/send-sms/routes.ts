@@ -1,0 +1,54 @@
+/** Sends the code of a challenge by SMS: to the user's verified number, or to the one that is being confirmed. */
+import { type Challenge, isOpen, parseChallengeToken } from '../../shared/challenge.ts';
+import { lockedAt, lockOf } from '../../shared/code-budget.ts';
+import { type SmsService, sendCode } from '../../shared/flow/send-code.ts';
+import { open, type Reply, type Routes } from '../../shared/http/route.ts';
+import { Problem } from '../../shared/problem.ts';
+import { SESSION_COOKIE } from '../../shared/session.ts';
+import { getChallenge } from '../../shared/store/challenges.ts';
+import { getSession } from '../../shared/store/sessions.ts';
+import { getUser } from '../../shared/store/users.ts';
+import { parseToken } from '../../shared/token.ts';
+import type { Phone, User } from '../../shared/user.ts';
+import { request } from './schema.ts';
+
+export function routes(service: SmsService): Routes<'POST /api/send-sms'> {
+  return {
+    'POST /api/send-sms': open(request, async ({ body, cookies, now }) => {
+      const { table, keyring } = service;
+      const token = parseChallengeToken(await keyring(), body.challenge, now);
+      if (!token) return new Problem('challenge_invalid');
+      const sessionToken = parseToken(cookies.get(SESSION_COOKIE));
+      const [challenge, user, session] = await Promise.all([
+        getChallenge(table, token),
+        getUser(table, token.userId),
+        sessionToken && getSession(table, sessionToken),
+      ]);
+      if (!challenge || !user || !isOpen(challenge, user, session, lockedAt(user), now)) {
+        return new Problem('challenge_invalid');
+      }
+      return send(service, challenge, user, now);
+    }),
+  };
+}
+
+async function send(
+  service: SmsService,
+  challenge: Challenge,
+  user: User,
+  nowMs: number,
+): Promise<Reply | Problem> {
+  const phone = recipientOf(challenge, user);
+  if (!phone) return new Problem('not_enabled');
+  // No message is paid for whose code could not be entered.
+  const lock = lockOf(user, nowMs);
+  if (lock) return lock;
+  const sent = await sendCode(service, challenge, phone, nowMs);
+  return sent instanceof Problem ? sent : { status: 202, body: sent };
+}
+
+/** An unverified number receives nothing but its own confirmation. An enrolment is confirmed by the app alone. */
+function recipientOf({ purpose, phone }: Challenge, user: User): Phone | undefined {
+  if (purpose === 'phone') return phone;
+  return purpose === 'enroll' || !user.totp ? undefined : user.phone;
+}

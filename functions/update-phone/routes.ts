@@ -1,0 +1,96 @@
+/**
+ * Sets a cell phone number: one's own takes effect when the code sent to it comes back, a teammate's waits for its owner to
+ * confirm it. Until then the old number stays. Removing one takes effect at once, and ends the other sessions.
+ */
+import { newChallenge } from '../../shared/challenge.ts';
+import { type SmsService, sendCode } from '../../shared/flow/send-code.ts';
+import { type Call, guarded, type Reply, type Routes } from '../../shared/http/route.ts';
+import { parsePhone } from '../../shared/phone-number.ts';
+import { Problem } from '../../shared/problem.ts';
+import { putChallenge } from '../../shared/store/challenges.ts';
+import { nextEpoch } from '../../shared/store/consume.ts';
+import { exists, merged } from '../../shared/store/expression.ts';
+import { userKey } from '../../shared/store/keys.ts';
+import { type Authenticated, keepSession } from '../../shared/store/sessions.ts';
+import { getUser } from '../../shared/store/users.ts';
+import { mayEdit, type Phone, type User, viewOfMember, viewOfSelf } from '../../shared/user.ts';
+import { teamIdOf, USER_ID } from '../../shared/user-id.ts';
+import { deleteRequest, putRequest } from './schema.ts';
+
+export interface PhoneService extends SmsService {
+  readonly allowedCountries: readonly string[];
+}
+
+type Keys = 'PUT /api/team/{userId}/phone' | 'DELETE /api/team/{userId}/phone';
+
+export function routes(service: PhoneService): Routes<Keys> {
+  return {
+    'PUT /api/team/{userId}/phone': guarded('fresh', putRequest, async (call, by) => {
+      const target = await targetOf(service, call, by);
+      if (target instanceof Problem) return target;
+      const phone = parsePhone(call.body.country, call.body.number, service.allowedCountries);
+      if (phone instanceof Problem) return phone;
+      return target.id === by.user.id
+        ? confirmOwn(service, by, phone, call.now)
+        : setPending(service, target, phone);
+    }),
+    'DELETE /api/team/{userId}/phone': guarded('fresh', deleteRequest, async (call, by) => {
+      const target = await targetOf(service, call, by);
+      return target instanceof Problem ? target : removePhone(service, target, by);
+    }),
+  };
+}
+
+/** Another team's member does not exist for the caller; a higher role is not the caller's to change. */
+async function targetOf(
+  { table }: PhoneService,
+  { path }: Call,
+  { user }: Authenticated,
+): Promise<User | Problem> {
+  const { userId = '' } = path;
+  if (userId === user.id) return user;
+  const sameTeam = USER_ID.test(userId) && teamIdOf(userId) === teamIdOf(user.id);
+  const target = sameTeam ? await getUser(table, userId) : undefined;
+  if (!target) return new Problem('not_found');
+  return mayEdit(user, target) ? target : new Problem('forbidden');
+}
+
+async function confirmOwn(
+  service: PhoneService,
+  { user, session }: Authenticated,
+  phone: Phone,
+  nowMs: number,
+): Promise<Reply | Problem> {
+  const extras = { sessionHash: session.hash, phone };
+  const { token, challenge } = newChallenge(await service.keyring(), user, 'phone', nowMs, extras);
+  await putChallenge(service.table, challenge);
+  const sent = await sendCode(service, challenge, phone, nowMs);
+  return sent instanceof Problem ? sent : { body: { status: 'code_sent', challenge: token, ...sent } };
+}
+
+async function setPending(
+  { table }: PhoneService,
+  target: User,
+  pendingPhone: Phone,
+): Promise<Reply | Problem> {
+  const change = { set: [[['pendingPhone'], pendingPhone] as const], when: [exists('pk')] };
+  const outcome = await table.update(userKey(target.id), change);
+  if (outcome.refused) return new Problem('not_found');
+  return { body: { status: 'pending', user: viewOfMember({ ...target, pendingPhone }) } };
+}
+
+async function removePhone(
+  { table }: PhoneService,
+  target: User,
+  by: Authenticated,
+): Promise<Reply | Problem> {
+  const own = target.id === by.user.id;
+  const change = merged(nextEpoch(target), { remove: [['phone'], ['pendingPhone']] });
+  const outcome = await table.commit([
+    { name: 'user' as const, update: userKey(target.id), change },
+    ...(own ? [keepSession(by.session, target.epoch + 1)] : []),
+  ]);
+  if (outcome.refused) return new Problem('conflict');
+  const { phone, pendingPhone, ...rest } = target;
+  return { body: { user: own ? viewOfSelf(rest) : viewOfMember(rest) } };
+}

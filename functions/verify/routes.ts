@@ -1,0 +1,54 @@
+/** The one place where codes are checked: whatever needs a code answers with a challenge, and the challenge comes here. */
+import { isOpen, parseChallengeToken } from '../../shared/challenge.ts';
+import { deviceLabel } from '../../shared/device-label.ts';
+import { attempt } from '../../shared/flow/attempt.ts';
+import { redeem } from '../../shared/flow/redeem.ts';
+import type { Service } from '../../shared/flow/service.ts';
+import { type Call, open, type Routes } from '../../shared/http/route.ts';
+import { Problem } from '../../shared/problem.ts';
+import { SESSION_COOKIE, type Session } from '../../shared/session.ts';
+import { getChallenge } from '../../shared/store/challenges.ts';
+import { getSession } from '../../shared/store/sessions.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { parseToken, type TokenReference } from '../../shared/token.ts';
+import { type Attempt, ofSession, signIn } from './purposes.ts';
+import { request } from './schema.ts';
+
+export function routes({ table, keyring }: Service): Routes<'POST /api/verify'> {
+  return {
+    'POST /api/verify': open(request, async (call) => {
+      const keys = await keyring();
+      const { challenge: challengeToken, code, rememberDevice } = call.body;
+      const token = parseChallengeToken(keys, challengeToken, call.now);
+      if (!token) return new Problem('challenge_invalid');
+      // Read beside the reservation: the attempt is taken first in any case, before anything is compared.
+      const reading = readContext(table, token, call);
+      return attempt(table, token.userId, code, call.now, async (user, lockedAtMs) => {
+        const { challenge, session } = await reading;
+        if (!challenge || !isOpen(challenge, user, session, lockedAtMs, call.now))
+          return new Problem('challenge_invalid');
+        const remember = rememberDevice ? deviceLabel(call.userAgent) : undefined;
+        const given = { keyring: keys, challenge, entered: code, remember, lockedAtMs, now: call.now };
+        return redeem(table, user, challenge, (current) => buy({ ...given, user: current }, session));
+      });
+    }),
+  };
+}
+
+function buy(attempt: Attempt, session: Session | undefined) {
+  const { purpose } = attempt.challenge;
+  if (purpose === 'login') return signIn(attempt);
+  return session ? ofSession[purpose]({ ...attempt, session }) : new Problem('challenge_invalid');
+}
+
+function readContext(table: Table, token: TokenReference, { cookies }: Call) {
+  const sessionToken = parseToken(cookies.get(SESSION_COOKIE));
+  const session = sessionToken ? getSession(table, sessionToken) : undefined;
+  const reading = Promise.all([getChallenge(table, token), session]).then(([challenge, session]) => ({
+    challenge,
+    session,
+  }));
+  // Where the attempt is refused nobody awaits the reading, and its failure is nobody's.
+  reading.catch(() => undefined);
+  return reading;
+}

@@ -1,0 +1,74 @@
+/**
+ * What a complete sign-in leaves behind: a new session, and a remembered device where one was asked for. Everything that a
+ * code bought is written in the one transaction that consumes the code.
+ */
+import type { AcceptedCode } from '../accepted-code.ts';
+import { deviceToEvict, newDevice } from '../device-token.ts';
+import { deviceCookie, sessionCookie } from '../http/cookies.ts';
+import type { Reply } from '../http/route.ts';
+import { device as devicePolicy } from '../policy.ts';
+import { type AuthenticationMethod, newSession } from '../session.ts';
+import { budgetRestored, consumed } from '../store/consume.ts';
+import { type Change, exists, merged, sizeBelow } from '../store/expression.ts';
+import { putSession } from '../store/sessions.ts';
+import { type User, viewOfSelf } from '../user.ts';
+import type { Purchase } from './redeem.ts';
+
+const AMR: Record<AcceptedCode['method'], readonly AuthenticationMethod[]> = {
+  totp: ['pwd', 'otp', 'mfa'],
+  sms: ['pwd', 'sms', 'mfa'],
+  // RFC 8176 has no value for a look-up secret.
+  recovery: ['pwd', 'mfa'],
+};
+
+/** @param remember the browser's name where the user asked to remember it */
+export function signInPurchase(
+  user: User,
+  code: AcceptedCode,
+  remember: string | undefined,
+  lockedAtMs: number,
+  nowMs: number,
+): Purchase {
+  const { session, token } = newSession(user, AMR[code.method], nowMs);
+  const after = afterCode(user, code);
+  const remembered = remember === undefined ? undefined : rememberDevice(after, remember, nowMs);
+  const devices = code.method === 'recovery' ? forgetting(remembered) : (remembered?.change ?? {});
+  const cookies = [sessionCookie(token), ...(remembered ? [remembered.cookie] : [])];
+  return {
+    code,
+    userChange: merged(consumed(user, code), budgetRestored(user, lockedAtMs), devices),
+    session: putSession(session),
+    reply: signedIn(after, cookies),
+  };
+}
+
+export function signedIn(user: User, cookies: readonly string[]): Reply {
+  return { body: { status: 'signed_in', user: viewOfSelf(user) }, cookies };
+}
+
+/** The user as the transaction leaves it. A recovery code means that a factor is lost: nothing is remembered any longer. */
+function afterCode(user: User, code: AcceptedCode): User {
+  if (code.method !== 'recovery') return user;
+  const { recoveryCodes, ...rest } = user;
+  const left = new Set(recoveryCodes);
+  left.delete(code.hash);
+  return { ...rest, devices: {}, ...(left.size > 0 && { recoveryCodes: left }) };
+}
+
+type Remembered = ReturnType<typeof rememberDevice>;
+
+function rememberDevice(user: User, label: string, nowMs: number) {
+  const { cookie, device } = newDevice(label, nowMs);
+  const evicted = deviceToEvict(user.devices);
+  const change: Change = {
+    set: [[['devices', cookie.id], device]],
+    remove: evicted ? [['devices', evicted]] : [],
+    // Parallel sign-ins may not make it eleven: each has to find its place free, or the device that leaves still there.
+    when: [evicted ? exists('devices', evicted) : sizeBelow(['devices'], devicePolicy.perUser)],
+  };
+  return { id: cookie.id, device, change, cookie: deviceCookie(user.id, cookie, device.expiresAt, nowMs) };
+}
+
+function forgetting(remembered: Remembered | undefined): Partial<Change> {
+  return { set: [[['devices'], remembered ? { [remembered.id]: remembered.device } : {}]] };
+}

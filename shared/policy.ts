@@ -1,0 +1,82 @@
+/**
+ * Every limit of the product, in one place. "Standard" names the sentence that asks for the value,
+ * "chosen" says that it is ours. Durations carry their unit in the name.
+ */
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_SECONDS = 86_400;
+
+export const totp = {
+  /** Standard: RFC 6238 section 1.2 and 5.2; what Duo Mobile and Google Authenticator read. */
+  digits: 6,
+  periodSeconds: 30,
+  /** Standard: RFC 4226 section 4, R6: 160 bits recommended. */
+  secretBytes: 20,
+  /** Standard: RFC 6238 section 5.2 allows one step of network delay; chosen: one step ahead as well. */
+  toleranceSteps: 1,
+} as const;
+
+export const codeBudget = {
+  /** Chosen: wrong codes in a row before code entry is locked. */
+  attemptsPerLock: 5,
+  /** Chosen: first lock; each further one doubles it. */
+  firstLockMs: 15 * MINUTE_MS,
+  longestLockMs: 24 * HOUR_MS,
+  /** Standard: NIST SP 800-63B-4 section 3.2.2: no more than 100 consecutive failed attempts. */
+  attemptsBeforeReset: 100,
+} as const;
+
+export const challenge = {
+  /** Standard: ASVS 5.0 6.6.3, short-lived; chosen: five minutes, ten to find and set up an app. */
+  lifetimeSeconds: { login: 300, reauthenticate: 300, disable: 300, phone: 300, enroll: 600 },
+} as const;
+
+export const sms = {
+  codeDigits: 6,
+  /** Standard: NIST SP 800-63B-4 section 3.1.3.1: at most ten minutes; chosen: five. */
+  codeLifetimeMs: 5 * MINUTE_MS,
+  /** Chosen: wait before a resend, doubled by each send. */
+  firstResendMs: 30_000,
+  sendsPerChallenge: 5,
+  /** Standard: 3GPP TS 23.038: one GSM-7 message. */
+  maxCharacters: 160,
+} as const;
+
+export const recoveryCodes = {
+  count: 10,
+  /** Standard: ASVS 5.0 6.5.2: 112 bits or more need no slow hash; 24 Base32 characters hold 120. */
+  characters: 24,
+  groupLength: 6,
+} as const;
+
+export const device = {
+  /** Chosen: fixed from the day it was remembered, however often it is used. */
+  lifetimeSeconds: 30 * DAY_SECONDS,
+  lifetimeDays: 30,
+  perUser: 10,
+  /** Chosen: how long a rotated-out token still counts as the same browser's parallel request. */
+  rotationGraceMs: MINUTE_MS,
+} as const;
+
+export const session = {
+  /** Standard: NIST SP 800-63B-4 section 2.2.3 (AAL2): at most 24 h and 1 h of inactivity; chosen: 12 h. */
+  lifetimeSeconds: 12 * 3_600,
+  idleMs: 60 * MINUTE_MS,
+  /** Chosen: how recent the sign-in must be to change a factor. */
+  freshMs: 10 * MINUTE_MS,
+} as const;
+
+export const password = {
+  /** Standard: NIST SP 800-63B-4 section 3.1.1.2: at least 8 where a second factor is offered, at least 64 allowed. */
+  minCharacters: 8,
+  maxCharacters: 256,
+  /** Standard: OWASP Password Storage Cheat Sheet, Argon2id. */
+  argon2: { memoryKiB: 19_456, passes: 2, parallelism: 1, tagBytes: 32, saltBytes: 16 },
+} as const;
+
+export const request = {
+  maxBodyBytes: 16_384,
+  /** Chosen: what a client is told to wait when a service behind us does not answer. */
+  unavailableRetrySeconds: 2,
+} as const;

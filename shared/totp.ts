@@ -1,0 +1,50 @@
+/**
+ * Time-based one-time passwords: RFC 6238 over RFC 4226, by otplib. Ours is the replay rule: a code is known by its time step,
+ * which the caller stores in the same conditional write that the code buys; a step at or below the stored one is refused.
+ */
+import { generateSecret, generateURI, verifySync } from 'otplib';
+import { totp } from './policy.ts';
+
+/** @returns a 160-bit secret in Base32. */
+export function newTotpSecret(): string {
+  return generateSecret({ length: totp.secretBytes });
+}
+
+/** The `otpauth://totp/` URI that authenticator apps scan (Google Authenticator Key URI format). */
+export function otpauthUri(secret: string, issuer: string, account: string): string {
+  return generateURI({ issuer, label: account, secret, digits: totp.digits, period: totp.periodSeconds });
+}
+
+/**
+ * Which steps beside the current one are accepted. While a code sent by SMS is live as well, the step ahead is not:
+ * never more than three of the million codes are right at once, which is what the guess budget's figures rest on.
+ */
+export function toleranceSteps(liveSmsCode: boolean): readonly [past: number, future: number] {
+  return [totp.toleranceSteps, liveSmsCode ? 0 : totp.toleranceSteps];
+}
+
+/**
+ * @param code six digits
+ * @param lastStep the last accepted step; codes of it and of older ones are refused (RFC 6238 section 5.2)
+ * @returns the accepted time step, or undefined
+ */
+export function acceptedStep(
+  secret: string,
+  code: string,
+  nowMs: number,
+  lastStep: number,
+  [past, future]: readonly [number, number] = toleranceSteps(false),
+): number | undefined {
+  const epoch = Math.floor(nowMs / 1000);
+  const epochTolerance: [number, number] = [past * totp.periodSeconds, future * totp.periodSeconds];
+  const result = verifySync({
+    secret,
+    token: code,
+    epoch,
+    epochTolerance,
+    digits: totp.digits,
+    period: totp.periodSeconds,
+  });
+  if (!result.valid || !('timeStep' in result)) return undefined;
+  return result.timeStep > lastStep ? result.timeStep : undefined;
+}

@@ -1,0 +1,145 @@
+/** What people do in the portal, as API calls: short words for the tests to tell their stories with. */
+
+import * as z from 'zod/mini';
+import { type Harness, startHarness } from '../../local/harness.ts';
+import { operations } from '../../tools/openapi.ts';
+import { totpAt } from './authenticator.ts';
+import { type AnyAnswer, Browser } from './browser.ts';
+
+export const PASSWORD = 'correct horse battery staple';
+export const ADA = 'ada@example.com';
+export const GRACE = 'grace@example.com';
+export const ALAN = 'alan@example.com';
+export const MALLORY = 'mallory@example.org';
+
+export interface Enrolled {
+  readonly secret: string;
+  readonly recoveryCodes: readonly string[];
+}
+
+export class Portal {
+  readonly harness: Harness;
+
+  constructor(harness: Harness) {
+    this.harness = harness;
+  }
+
+  /** A fresh browser; every answer it gets is held against the published schema. */
+  browser(): Browser {
+    const browser = new Browser(this.harness.origin);
+    browser.seen.push(checkAgainstSchema);
+    return browser;
+  }
+
+  get now(): number {
+    return this.harness.clock.now();
+  }
+
+  advance(seconds: number): void {
+    this.harness.clock.advance(seconds);
+  }
+
+  code(secret: string, shift = 0): string {
+    return totpAt(secret, this.now, shift);
+  }
+
+  /** To the start of the next time step, so that a code used before is no longer the current one. */
+  nextStep(): void {
+    this.advance(30);
+  }
+
+  async logIn(
+    username: string,
+    browser = this.browser(),
+    password = PASSWORD,
+  ): Promise<{ browser: Browser; answer: AnyAnswer }> {
+    const answer = await browser.post('/api/login', { username, password });
+    return { browser, answer };
+  }
+
+  /** Signs in and turns two-factor on. The confirming code's step is used up afterwards. */
+  async enrol(username: string, browser = this.browser()): Promise<Enrolled & { browser: Browser }> {
+    await this.logIn(username, browser);
+    const begun = await browser.post('/api/enroll');
+    const { challenge, secret } = begun.body;
+    const answer = await browser.post('/api/verify', { challenge, code: this.code(secret) });
+    if (answer.body.status !== 'enrolled') throw new Error(`not enrolled: ${JSON.stringify(answer.body)}`);
+    this.nextStep();
+    return { browser, secret, recoveryCodes: answer.body.recoveryCodes };
+  }
+
+  /** A login that has come as far as the code. */
+  async challenge(
+    username: string,
+    browser = this.browser(),
+  ): Promise<{ browser: Browser; challenge: string; answer: AnyAnswer }> {
+    const { answer } = await this.logIn(username, browser);
+    if (answer.body.status !== 'code_required')
+      throw new Error(`no code asked: ${JSON.stringify(answer.body)}`);
+    return { browser, challenge: answer.body.challenge, answer };
+  }
+
+  /** Signs in with a code of the app, in a time step of its own. */
+  async signIn(
+    username: string,
+    secret: string,
+    options: { rememberDevice?: boolean; browser?: Browser } = {},
+  ): Promise<Browser> {
+    const { browser = this.browser(), rememberDevice = false } = options;
+    const { challenge } = await this.challenge(username, browser);
+    const answer = await browser.post('/api/verify', { challenge, code: this.code(secret), rememberDevice });
+    if (answer.status !== 200) throw new Error(`not signed in: ${JSON.stringify(answer.body)}`);
+    this.nextStep();
+    return browser;
+  }
+
+  /** The code in the newest message to the number that ends so. */
+  smsCode(): string {
+    return /^\d{6}/.exec(this.harness.sms()[0]?.message ?? '')?.[0] ?? '';
+  }
+
+  /** Gives the browser's own user a verified number. */
+  async addPhone(browser: Browser, number = '(313) 555-0142', country = 'US'): Promise<void> {
+    const { body } = await browser.get('/api/session');
+    const sent = await browser.put(`/api/team/${body.user.id}/phone`, { country, number });
+    const answer = await browser.post('/api/verify', {
+      challenge: sent.body.challenge,
+      code: this.smsCode(),
+    });
+    if (answer.body.status !== 'phone_verified')
+      throw new Error(`not verified: ${JSON.stringify(answer.body)}`);
+  }
+}
+
+/** One harness a test file, its data as new before each test. */
+export function usePortal(): Portal {
+  let portal: Portal | undefined;
+  beforeAll(async () => {
+    portal = new Portal(await startHarness());
+  });
+  beforeEach(async () => {
+    await portal?.harness.reset();
+    portal?.harness.clock.set(Date.parse('2026-11-24T10:00:00Z'));
+  });
+  afterAll(() => portal?.harness.close());
+  return new Proxy({} as Portal, {
+    get: (_, name) => {
+      const value = Reflect.get(portal as Portal, name, portal);
+      return typeof value === 'function' ? value.bind(portal) : value;
+    },
+  });
+}
+
+function checkAgainstSchema(method: string, path: string, { status, body }: AnyAnswer): void {
+  const key = Object.keys(operations).find((key) => matches(key, method, path)) as
+    | keyof typeof operations
+    | undefined;
+  if (!key || status >= 400) return;
+  const schema = operations[key].answers[status];
+  if (schema) z.parse(schema, body);
+}
+
+function matches(key: string, method: string, path: string): boolean {
+  const [routeMethod = '', routePath = ''] = key.split(' ');
+  return method === routeMethod && new RegExp(`^${routePath.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+}
