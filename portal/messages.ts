@@ -1,0 +1,100 @@
+/**
+ * Turns the closed union of error codes into sentences a person can act on. The only place with such texts:
+ * elements pass the problem and the situation, never a string of their own.
+ */
+import type { Problem } from './contract.ts';
+import { count, formatDuration, formatMoment } from './time.ts';
+
+/** Where the problem met the user, where that changes what to say. */
+export type Situation = 'password' | 'code' | 'recovery' | 'sms' | 'phone' | 'page';
+
+interface SentenceOptions {
+  readonly now?: Date;
+  readonly locale?: string;
+}
+
+type Code = Problem['code'];
+
+const sentences: Record<Code, string> = {
+  invalid_request: 'Something in this form is not right. Check it and try again.',
+  invalid_credentials: 'That user name and password do not match.',
+  unauthenticated: 'Your session has ended. Log in again to go on.',
+  invalid_code: 'That code is not right.',
+  challenge_invalid: 'The time for this step is over. Start again.',
+  forbidden: 'You may not change this. Ask an administrator of your team.',
+  origin_not_allowed: 'This address may not use the service. Open the portal at its own address.',
+  reauthentication_required: 'Confirm that it is you to go on.',
+  not_found: 'This is no longer there. Reload the page to see what is.',
+  already_enabled: 'Two-factor authentication is already on. Reload the page to see it.',
+  not_enabled: 'Two-factor authentication is already off. Reload the page to see it.',
+  conflict: 'This was changed at the same moment by somebody else. Reload the page and try again.',
+  payload_too_large: 'That is too long. Shorten it and try again.',
+  unsupported_media_type: 'The service did not understand this page. Reload it and try again.',
+  invalid_phone_number: 'This is not a mobile number of the chosen country.',
+  country_not_supported: 'Text messages cannot be sent to this country. Choose another.',
+  too_many_attempts: 'Too many attempts.',
+  sms_too_soon: 'A code was sent a moment ago.',
+  sms_limit: 'No more text messages can be sent for now.',
+  internal: 'Something went wrong on our side. Try again in a moment.',
+  sms_unavailable: 'The text message could not be sent. Try again in a moment.',
+  unavailable: 'The service cannot answer right now. Try again in a moment.',
+  network: 'No connection to the service. Check your network and try again.',
+  cancelled: '',
+};
+
+const inSituation: Partial<Record<Situation, Partial<Record<Code, string>>>> = {
+  password: {
+    invalid_request: 'Enter your user name and your password.',
+    challenge_invalid: 'The time to enter a code is over. Enter your password again.',
+  },
+  sms: {
+    not_enabled: 'There is no confirmed cell phone to send a code to.',
+    sms_limit: 'No more text messages can be sent for now. Use your authenticator app or a recovery code.',
+    sms_unavailable: 'The text message could not be sent. Try again, or use your app or a recovery code.',
+  },
+  phone: { challenge_invalid: 'The time to confirm the number is over. Save it again to get a new code.' },
+  code: { invalid_request: 'Enter the digits of the code, without anything else.' },
+  recovery: {
+    invalid_code: 'That recovery code is not right, or it was used before.',
+    invalid_request: 'That is not a recovery code. Copy it whole, with its dashes.',
+  },
+};
+
+/** The second sentence, where the problem carries a number worth telling. */
+function detailOf({ code, attemptsLeft, retryAfterSeconds, requestId }: Problem): string {
+  if (code === 'invalid_code' && attemptsLeft !== undefined) return `${count(attemptsLeft, 'attempt')} left.`;
+  if (code === 'internal' && requestId) return `If it goes on, tell support this number: ${requestId}.`;
+  if (!retryAfterSeconds) return '';
+  const wait = formatDuration(retryAfterSeconds);
+  if (code === 'sms_too_soon') return `You can send another in ${wait}.`;
+  return code === 'too_many_attempts' || code === 'sms_limit' ? `Try again in ${wait}.` : '';
+}
+
+export function sentenceOf(
+  problem: Problem,
+  situation: Situation = 'page',
+  options: SentenceOptions = {},
+): string {
+  if (isLock(problem, situation))
+    return lockSentence(problem, options) + (situation === 'phone' ? '' : ' A recovery code still works.');
+  const sentence = inSituation[situation]?.[problem.code] ?? sentences[problem.code] ?? sentences.internal;
+  return [sentence, detailOf(problem)].filter(Boolean).join(' ');
+}
+
+/** The challenge is used up or expired, the session has ended, or this attempt was the last: start again. */
+export function isOver({ code, attemptsLeft }: Problem): boolean {
+  return code === 'challenge_invalid' || code === 'unauthenticated' || attemptsLeft === 0;
+}
+
+/** Wrong codes lock code entry of the whole account; a recovery code cannot be guessed and stays open. */
+export function isLock({ code, attemptsLeft }: Problem, situation: Situation): boolean {
+  return attemptsLeft === 0 || (code === 'too_many_attempts' && situation !== 'password');
+}
+
+function lockSentence(problem: Problem, { now = new Date(), locale }: SentenceOptions): string {
+  if (problem.resetRequired) return 'Code entry is locked until an administrator resets it.';
+  if (problem.retryAfterSeconds === undefined)
+    return 'Too many wrong codes: code entry is locked for a while.';
+  const until = formatMoment(new Date(now.getTime() + problem.retryAfterSeconds * 1000), now, locale);
+  return `Code entry is locked until ${until}.`;
+}

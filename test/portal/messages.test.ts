@@ -1,0 +1,70 @@
+import type { Problem } from '../../portal/contract.ts';
+import { isLock, isOver, type Situation, sentenceOf } from '../../portal/messages.ts';
+import { problems } from '../../shared/problem.ts';
+
+const options = { now: new Date(2026, 10, 24, 14, 20), locale: 'en-GB' };
+const situations: Situation[] = ['password', 'code', 'recovery', 'sms', 'page'];
+const codes = [...Object.keys(problems), 'network'] as Problem['code'][];
+
+test.each(codes)('%s is a sentence in every situation, and never the code itself', (code) => {
+  for (const situation of situations) {
+    const sentence = sentenceOf({ code }, situation, options);
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
+    expect(sentence).not.toMatch(/_|undefined|null|NaN/);
+  }
+});
+
+test('a code that this portal does not know yet is still a sentence', () => {
+  expect(sentenceOf({ code: 'brand_new' as Problem['code'] })).toBe(sentenceOf({ code: 'internal' }));
+});
+
+describe('numbers of a problem are told', () => {
+  test.each<[Problem, Situation, string]>([
+    [{ code: 'invalid_code', attemptsLeft: 3 }, 'code', 'That code is not right. 3 attempts left.'],
+    [{ code: 'invalid_code', attemptsLeft: 1 }, 'code', 'That code is not right. 1 attempt left.'],
+    [
+      { code: 'too_many_attempts', retryAfterSeconds: 45 },
+      'password',
+      'Too many attempts. Try again in 45 seconds.',
+    ],
+    [
+      { code: 'too_many_attempts', retryAfterSeconds: 900 },
+      'code',
+      'Code entry is locked until 14:35. A recovery code still works.',
+    ],
+    [
+      { code: 'sms_too_soon', retryAfterSeconds: 27 },
+      'sms',
+      'A code was sent a moment ago. You can send another in 27 seconds.',
+    ],
+  ])('%j', (problem, situation, sentence) => {
+    expect(sentenceOf(problem, situation, options)).toBe(sentence);
+  });
+
+  test('the request id of an internal error is there to be told to support', () => {
+    expect(sentenceOf({ code: 'internal', requestId: 'abc-1' })).toContain('abc-1');
+  });
+
+  test('a lock that no time opens names who can', () => {
+    const problem: Problem = { code: 'too_many_attempts', retryAfterSeconds: 86_400, resetRequired: true };
+    expect(sentenceOf(problem, 'code', options)).toContain('administrator');
+  });
+});
+
+describe('what ends a step', () => {
+  test.each<[Problem, boolean]>([
+    [{ code: 'challenge_invalid' }, true],
+    [{ code: 'unauthenticated' }, true],
+    [{ code: 'invalid_code', attemptsLeft: 0 }, true],
+    [{ code: 'invalid_code', attemptsLeft: 1 }, false],
+    [{ code: 'too_many_attempts' }, false],
+    [{ code: 'network' }, false],
+  ])('%j: %s', (problem, over) => {
+    expect(isOver(problem)).toBe(over);
+  });
+
+  test('too many passwords are a wait, too many codes a lock', () => {
+    expect(isLock({ code: 'too_many_attempts' }, 'password')).toBe(false);
+    expect(isLock({ code: 'too_many_attempts' }, 'code')).toBe(true);
+  });
+});
