@@ -2,7 +2,7 @@
  * Time-based one-time passwords: RFC 6238 over RFC 4226, by otplib. Ours is the replay rule: a code is known by its time step,
  * which the caller stores in the same conditional write that the code buys; a step at or below the stored one is refused.
  */
-import { generateSecret, generateURI, verifySync } from 'otplib';
+import { generateSecret, verifySync } from 'otplib';
 import { totp } from './policy.ts';
 
 /** @returns a 160-bit secret in Base32. */
@@ -10,9 +10,11 @@ export function newTotpSecret(): string {
   return generateSecret({ length: totp.secretBytes });
 }
 
-/** The `otpauth://totp/` URI that authenticator apps scan (Google Authenticator Key URI format). */
+/** The `otpauth://totp/` URI that authenticator apps scan (Google Authenticator Key URI format), nothing left to defaults. */
 export function otpauthUri(secret: string, issuer: string, account: string): string {
-  return generateURI({ issuer, label: account, secret, digits: totp.digits, period: totp.periodSeconds });
+  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
+  const settings = `algorithm=SHA1&digits=${totp.digits}&period=${totp.periodSeconds}`;
+  return `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}&${settings}`;
 }
 
 /**

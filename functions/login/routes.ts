@@ -55,7 +55,7 @@ async function signInWithCode(
   const keys = await keyring();
   const label = rememberDevice ? deviceLabel(userAgent) : undefined;
   return attempt(table, id, entered, now, (user, lockedAtMs) =>
-    redeem(table, user, undefined, (current) => {
+    redeem(table, user, undefined, now, (current) => {
       const code = acceptedCode(keys, current, undefined, entered, now);
       return code && signInPurchase(current, code, label, lockedAtMs, now);
     }),

@@ -1,6 +1,6 @@
 /** Sends the code of a challenge by SMS: to the user's verified number, or to the one that is being confirmed. */
 import { type Challenge, isOpen, parseChallengeToken } from '../../shared/challenge.ts';
-import { lockedAt, lockOf } from '../../shared/code-budget.ts';
+import { lockedAt } from '../../shared/code-budget.ts';
 import { type SmsService, sendCode } from '../../shared/flow/send-code.ts';
 import { open, type Reply, type Routes } from '../../shared/http/route.ts';
 import { Problem } from '../../shared/problem.ts';
@@ -40,10 +40,7 @@ async function send(
 ): Promise<Reply | Problem> {
   const phone = recipientOf(challenge, user);
   if (!phone) return new Problem('not_enabled');
-  // No message is paid for whose code could not be entered.
-  const lock = lockOf(user, nowMs);
-  if (lock) return lock;
-  const sent = await sendCode(service, challenge, phone, nowMs);
+  const sent = await sendCode(service, user, challenge, phone, nowMs);
   return sent instanceof Problem ? sent : { status: 202, body: sent };
 }
 

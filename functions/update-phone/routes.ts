@@ -64,7 +64,7 @@ async function confirmOwn(
   const extras = { sessionHash: session.hash, phone };
   const { token, challenge } = newChallenge(await service.keyring(), user, 'phone', nowMs, extras);
   await putChallenge(service.table, challenge);
-  const sent = await sendCode(service, challenge, phone, nowMs);
+  const sent = await sendCode(service, user, challenge, phone, nowMs);
   return sent instanceof Problem ? sent : { body: { status: 'code_sent', challenge: token, ...sent } };
 }
 

@@ -29,7 +29,9 @@ export function routes({ table, keyring }: Service): Routes<'POST /api/verify'> 
           return new Problem('challenge_invalid');
         const remember = rememberDevice ? deviceLabel(call.userAgent) : undefined;
         const given = { keyring: keys, challenge, entered: code, remember, lockedAtMs, now: call.now };
-        return redeem(table, user, challenge, (current) => buy({ ...given, user: current }, session));
+        return redeem(table, user, challenge, call.now, (current) =>
+          buy({ ...given, user: current }, session),
+        );
       });
     }),
   };

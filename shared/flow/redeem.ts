@@ -4,7 +4,7 @@
  */
 import type { AcceptedCode } from '../accepted-code.ts';
 import type { Challenge } from '../challenge.ts';
-import { attemptsLeft } from '../code-budget.ts';
+import { attemptsLeft, lockOf } from '../code-budget.ts';
 import type { Reply } from '../http/route.ts';
 import { Problem } from '../problem.ts';
 import { consumeChallenge } from '../store/challenges.ts';
@@ -36,15 +36,16 @@ export async function redeem(
   table: Table,
   user: User,
   challenge: Challenge | undefined,
+  nowMs: number,
   purchase: (user: User) => Purchase | Problem | undefined,
 ): Promise<Reply | Problem> {
   let current = user;
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const bought = purchase(current) ?? invalidCode(current);
+    const bought = purchase(current) ?? invalidCode(current, nowMs);
     if (bought instanceof Problem) return bought;
     const outcome = await table.commit<Part>(writesOf(current, challenge, bought));
     if (!outcome.refused) return bought.reply;
-    const next = afterRefusal(current, bought.code, outcome);
+    const next = afterRefusal(current, bought.code, outcome, nowMs);
     if (next instanceof Problem) return next;
     current = next;
   }
@@ -65,10 +66,15 @@ function writesOf(
 }
 
 /** @returns the user to plan again for, where neither the code nor a factor is what changed */
-function afterRefusal(user: User, code: AcceptedCode, { refused, item }: Refusal<Part>): User | Problem {
+function afterRefusal(
+  user: User,
+  code: AcceptedCode,
+  { refused, item }: Refusal<Part>,
+  nowMs: number,
+): User | Problem {
   const now = refused === 'user' ? userFrom(item) : undefined;
   if (!now || now.epoch !== user.epoch) return new Problem('challenge_invalid');
-  return isUsed(now, code) ? invalidCode(now) : now;
+  return isUsed(now, code) ? invalidCode(now, nowMs) : now;
 }
 
 function isUsed({ totp, recoveryCodes }: User, code: AcceptedCode): boolean {
@@ -76,6 +82,7 @@ function isUsed({ totp, recoveryCodes }: User, code: AcceptedCode): boolean {
   return code.method === 'recovery' && !recoveryCodes?.has(code.hash);
 }
 
-export function invalidCode(user: User): Problem {
-  return new Problem('invalid_code', { attemptsLeft: attemptsLeft(user) });
+/** With the fifth in a row code entry is locked: the answer says for how long. */
+function invalidCode(user: User, nowMs: number): Problem {
+  return new Problem('invalid_code', { attemptsLeft: attemptsLeft(user), ...lockOf(user, nowMs)?.details });
 }

@@ -3,13 +3,14 @@
  * publishing fails the reservation is undone, no code lives and nothing says "sent".
  */
 import type { Challenge } from '../challenge.ts';
+import { lockOf } from '../code-budget.ts';
 import { mac } from '../keyring.ts';
 import { sms as policy } from '../policy.ts';
 import { Problem, secondsUntil } from '../problem.ts';
 import { boundToChallenge, newSmsCode, resendWaitMs, smsMessage } from '../sms-message.ts';
 import type { SmsSender } from '../sms-sender.ts';
 import { releaseSms, reserveSms, type SmsReservation } from '../store/challenges.ts';
-import { maskPhone, type Phone } from '../user.ts';
+import { maskPhone, type Phone, type User } from '../user.ts';
 import type { Service } from './service.ts';
 
 export interface SmsService extends Service {
@@ -28,11 +29,13 @@ export interface Sent {
 
 export async function sendCode(
   service: SmsService,
+  user: User,
   challenge: Challenge,
   phone: Phone,
   nowMs: number,
 ): Promise<Sent | Problem> {
-  const refusal = refusalOf(challenge, nowMs);
+  // No message is paid for whose code could not be entered.
+  const refusal = lockOf(user, nowMs) ?? refusalOf(challenge, nowMs);
   if (refusal) return refusal;
   const code = newSmsCode();
   const reserved = await reservation(service, challenge, code, nowMs);

@@ -72,7 +72,7 @@ export class Table {
     const { Responses, UnprocessedKeys } = await translated(this.#client.send(command));
     if (UnprocessedKeys?.[this.#name]) return Promise.all(Keys.map((key) => this.get(key)));
     return Keys.map(({ pk, sk }) =>
-      Responses?.[this.#name]?.find((item) => item['pk'] === pk && item['sk'] === sk),
+      Responses?.[this.#name]?.find((item) => item.pk === pk && item.sk === sk),
     );
   }
 
