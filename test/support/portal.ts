@@ -1,10 +1,14 @@
 /** What people do in the portal, as API calls: short words for the tests to tell their stories with. */
 
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type Harness, startHarness } from '../../local/harness.ts';
+import type { Context } from '../../local/synth.ts';
 import { operations } from '../../tools/openapi.ts';
 import { totpAt } from './authenticator.ts';
 import { type AnyAnswer, Browser } from './browser.ts';
+
+const START = Date.parse('2026-11-24T10:00:00Z');
 
 export const PASSWORD = 'correct horse battery staple';
 export const ADA = 'ada@example.com';
@@ -93,6 +97,19 @@ export class Portal {
     return browser;
   }
 
+  /** A user of one's own, as an operator makes one. @returns the user name */
+  async newUser(team = 'acme'): Promise<string> {
+    const { AdminFunctionName = '' } = this.harness.template.outputs();
+    const username = `user-${randomUUID().slice(0, 8)}@example.com`;
+    const command = { command: 'create-user', username, displayName: 'New User', role: 'member' };
+    await this.harness.invoke(AdminFunctionName, {
+      ...command,
+      team: { id: team, name: team },
+      password: PASSWORD,
+    });
+    return username;
+  }
+
   /** The code in the newest message to the number that ends so. */
   smsCode(): string {
     return /^\d{6}/.exec(this.harness.sms()[0]?.message ?? '')?.[0] ?? '';
@@ -111,16 +128,26 @@ export class Portal {
   }
 }
 
+export interface PortalOptions {
+  /** CDK context, for another configuration than the default one. */
+  readonly context?: Context;
+  /** Everything as the test before left it, its warm environments too: for tests that bring their own users. */
+  readonly keepData?: boolean;
+}
+
 /** One harness a test file, its data as new before each test. */
-export function usePortal(): Portal {
+export function usePortal({ context = {}, keepData = false }: PortalOptions = {}): Portal {
   let portal: Portal | undefined;
   beforeAll(async () => {
-    portal = new Portal(await startHarness());
+    portal = new Portal(await startHarness({ context }));
+    portal.harness.clock.set(START);
   });
-  beforeEach(async () => {
-    await portal?.harness.reset();
-    portal?.harness.clock.set(Date.parse('2026-11-24T10:00:00Z'));
-  });
+  if (!keepData) {
+    beforeEach(async () => {
+      await portal?.harness.reset();
+      portal?.harness.clock.set(START);
+    });
+  }
   afterAll(() => portal?.harness.close());
   return new Proxy({} as Portal, {
     get: (_, name) => {

@@ -1,0 +1,81 @@
+/**
+ * The deployed stack at work: AWS's services, the functions and the HTTP API of one template.
+ */
+import { type Aws, startAws } from './aws/aws.ts';
+import { type Calls, createCalls } from './calls.ts';
+import { type Clock, createClock } from './clock.ts';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
+import { createInvokeApi, type InvokeApi } from './gateway/invoke-api.ts';
+import { type Lambda, startLambda } from './lambda/lambda.ts';
+import { createLogs, type LogEntry, type Logs } from './lambda/logs.ts';
+import type { DynamoDbEngine } from './remote-dynamodb/remote-dynamodb.ts';
+import type { State } from './state.ts';
+import { openStorage, type StorageOptions } from './storage.ts';
+import { createTables } from './tables.ts';
+import type { Template } from './template.ts';
+
+export interface DeploymentOptions extends StorageOptions {
+  readonly template: Template;
+  readonly onLog?: ((entry: LogEntry) => void) | undefined;
+}
+
+export interface Deployment {
+  readonly template: Template;
+  readonly clock: Clock;
+  readonly calls: Calls;
+  readonly logs: Logs;
+  readonly dynamodb: DynamoDbEngine;
+  readonly state: State;
+  readonly aws: Aws;
+  readonly gateway: Gateway;
+  readonly invokeApi: InvokeApi;
+  /** Throws what the function threw. */
+  invoke(functionName: string, payload: unknown): Promise<unknown>;
+  /** All data gone, and whatever functions remember. */
+  clear(): Promise<void>;
+}
+
+/** What has to be closed is handed to `resources`, the latest first. */
+export async function startDeployment(
+  { template, onLog, ...storageOptions }: DeploymentOptions,
+  resources: AsyncDisposableStack,
+): Promise<Deployment> {
+  const clock = createClock();
+  const calls = createCalls();
+  const logs = createLogs(onLog);
+  const { dynamodb, state } = openStorage(storageOptions, clock.now, resources);
+  createTables(template, dynamodb);
+  const aws = await startAws({ template, dynamodb, clock, state, onCall: calls.record });
+  resources.defer(aws.close);
+  const lambda = startLambda({ template, aws, clock, logs });
+  resources.defer(lambda.close);
+  const gateway = createGateway({ template, lambda, calls, clock });
+  const invokeApi = createInvokeApi(lambda, calls);
+  const invoke = (functionName: string, payload: unknown) => invokeOrThrow(invokeApi, functionName, payload);
+  const clear = () => clearAll({ lambda, dynamodb, aws, calls, logs });
+  return { template, clock, calls, logs, dynamodb, state, aws, gateway, invokeApi, invoke, clear };
+}
+
+interface Clearable extends Pick<Deployment, 'dynamodb' | 'aws' | 'calls' | 'logs'> {
+  readonly lambda: Lambda;
+}
+
+async function clearAll({ lambda, dynamodb, aws, calls, logs }: Clearable): Promise<void> {
+  await lambda.stopEnvironments();
+  dynamodb.clear();
+  aws.sms.clear();
+  calls.clear();
+  logs.clear();
+}
+
+async function invokeOrThrow(api: InvokeApi, functionName: string, payload: unknown): Promise<unknown> {
+  const outcome = await api.invoke(functionName, JSON.stringify(payload));
+  switch (outcome?.kind) {
+    case 'returned':
+      return JSON.parse(outcome.payload);
+    case 'failed':
+      throw new Error(`${functionName} failed: ${outcome.error.errorType}: ${outcome.error.errorMessage}`);
+    default:
+      throw new Error(`${functionName} was not invoked: ${outcome?.kind ?? 'there is no such function'}`);
+  }
+}

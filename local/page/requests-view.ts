@@ -1,0 +1,86 @@
+/**
+ * The latest requests, each with the AWS calls of its function.
+ */
+import { drawOnChange, elementById, h, request } from './dom.ts';
+
+interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly startMs: number;
+  readonly ms: number;
+  readonly capacityUnits: number;
+  readonly decision: string;
+  readonly status: number;
+}
+
+interface Request {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly function: string | null;
+  readonly coldStart: boolean;
+  readonly ms: number;
+  readonly roundTrips: number;
+  readonly calls: readonly Call[];
+}
+
+const shown = 50;
+const list = elementById('requests');
+
+export async function showRequests(): Promise<void> {
+  const { requests } = await request<{ requests: Request[] }>('calls');
+  draw(requests.slice(0, shown));
+}
+
+const draw = drawOnChange((requests: Request[]) => {
+  if (requests.length === 0) return list.replaceChildren(h('p', { class: 'hint' }, 'No request yet.'));
+  const known = new Map([...list.children].map((row) => [row.getAttribute('data-id'), row]));
+  list.replaceChildren(...requests.map((item) => known.get(item.id) ?? requestRow(item)));
+});
+
+function requestRow(item: Request): HTMLElement {
+  const summary = h(
+    'summary',
+    {},
+    h('span', { class: item.status < 400 ? 'mono good' : 'mono bad' }, String(item.status)),
+    h('span', { class: 'mono path' }, `${item.method} ${item.path}`),
+    h('span', { class: 'hint' }, describe(item)),
+  );
+  return h('details', { 'data-id': item.id }, summary, callsOf(item));
+}
+
+function describe({ ms, roundTrips, coldStart }: Request): string {
+  const trips = `${roundTrips} round ${roundTrips === 1 ? 'trip' : 'trips'}`;
+  return [`${ms.toFixed(0)} ms`, trips, ...(coldStart ? ['cold start'] : [])].join(' · ');
+}
+
+function callsOf(item: Request): HTMLElement {
+  const label = `Calls of ${item.method} ${item.path}`;
+  const content = item.calls.length > 0 ? callTable(item.calls) : h('p', { class: 'hint' }, 'No AWS call.');
+  const servedBy = h(
+    'p',
+    { class: 'hint' },
+    item.function ? `Served by ${item.function}` : 'Answered by the gateway',
+  );
+  return h('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': label }, servedBy, content);
+}
+
+function callTable(calls: readonly Call[]): HTMLElement {
+  const head = ['Call', 'At', 'Took', 'Units', 'IAM', 'Status'].map((title) =>
+    h('th', { scope: 'col' }, title),
+  );
+  return h('table', {}, h('thead', {}, h('tr', {}, ...head)), h('tbody', {}, ...calls.map(callRow)));
+}
+
+function callRow(call: Call): HTMLElement {
+  const cells = [
+    `${call.service} ${call.operation}`,
+    `${call.startMs.toFixed(1)} ms`,
+    `${call.ms.toFixed(1)} ms`,
+    String(call.capacityUnits),
+    call.decision,
+    String(call.status),
+  ];
+  return h('tr', {}, ...cells.map((text) => h('td', {}, text)));
+}

@@ -1,0 +1,103 @@
+/**
+ * A folder with an `index.html` as a web site, bundled in memory when the harness starts. The page names its scripts
+ * and styles; each is built from the source of the same name. Paths without an extension are pages of a single-page
+ * app: all get `index.html`.
+ */
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { reasonOf, UserError } from './user-error.ts';
+
+export interface StaticSite {
+  handle(path: string, request: IncomingMessage, response: ServerResponse): void;
+}
+
+interface StaticFile {
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const securityHeaders = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-cache',
+};
+
+/** @param mount Path under which the site is served, with a slash at its end. */
+export function loadSite(directory: string, mount: string): StaticSite {
+  const page = readFileSync(join(directory, 'index.html'));
+  const files = new Map([[`${mount}index.html`, fileOf('.html', page)]]);
+  for (const [path, body] of bundle(directory, mount, page.toString()))
+    files.set(path, fileOf(extname(path), body));
+  return {
+    handle: (path, request, response) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405);
+      send(response, 200, files.get(extname(path) === '' ? `${mount}index.html` : path));
+    },
+  };
+}
+
+function fileOf(extension: string, body: Uint8Array): StaticFile {
+  return { type: contentTypes[extension] ?? 'application/octet-stream', body };
+}
+
+function bundle(directory: string, mount: string, page: string): [string, Uint8Array][] {
+  const entryPoints = [...page.matchAll(/(?:src|href)="([^":]+)\.(js|css)"/g)].map(
+    ([, path = '', extension]) =>
+      join(directory, `${path.slice(mount.length)}.${extension === 'js' ? 'ts' : 'css'}`),
+  );
+  const { outputFiles } = build({
+    entryPoints,
+    outdir: directory,
+    outbase: directory,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'silent',
+  });
+  return outputFiles.map(({ path, contents }) => [mount + path.slice(directory.length + 1), contents]);
+}
+
+function build(options: BuildOptions & { write: false }) {
+  try {
+    return buildSync(options);
+  } catch (error) {
+    throw new UserError(`${options.outdir} does not build. ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function send(response: ServerResponse, status: number, file?: StaticFile): void {
+  if (!file) {
+    response.writeHead(status === 200 ? 404 : status, { ...securityHeaders, 'content-type': 'text/plain' });
+    response.end(status === 200 ? 'Not found\n' : 'Method not allowed\n');
+    return;
+  }
+  response.writeHead(status, {
+    ...securityHeaders,
+    'content-type': file.type,
+    'content-length': file.body.length,
+  });
+  response.end(file.body);
+}
