@@ -24,7 +24,11 @@ const RULES: readonly Rule[] = [
     from: /^functions\//,
     to: /^(infra|local|portal|tools|test|bench)\//,
   },
-  { name: 'infra reads the routes alone', from: /^infra\//, to: /^(?!infra\/|shared\/routes\.ts$|cdk\.json$)/ },
+  {
+    name: 'infra reads the routes alone',
+    from: /^infra\//,
+    to: /^(?!infra\/|shared\/routes\.ts$|cdk\.json$)/,
+  },
   { name: 'the harness reads the template alone', from: /^local\//, to: /^(?!local\/)/ },
   { name: 'the portal talks HTTP', from: /^portal\//, to: /^(?!portal\/)/, typesAllowed: true },
   { name: 'nothing imports a test', from: /^(?!test\/|bench\/)/, to: /^(test|bench)\// },

@@ -15,6 +15,7 @@ type Endpoint = (request: Request) => Promise<Body>;
 
 const DEFAULT_REQUESTS = 5000;
 const EXAMPLES_SHOWN = 20;
+const KINDS_SHOWN = 40;
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [url, requests = DEFAULT_REQUESTS, seed = Date.now() % 1_000_000] = positionals;
@@ -61,7 +62,7 @@ function keyOf(verdict: ReturnType<typeof compare>, request: Request, ours: Body
     case 'known':
       return `known: ${verdict.reason}`;
     case 'words':
-      return `words: ${shorten(verdict.ours)} <> ${shorten(verdict.theirs)}`;
+      return `words: ${pattern(verdict.ours)} <> ${pattern(verdict.theirs)}`;
     case 'different':
       return `different: ${request.operation} ${errorType(ours) ?? 'ok'} <> ${errorType(theirs) ?? 'ok'}`;
   }
@@ -82,7 +83,8 @@ function report(
   const others = [...tally]
     .filter(([key]) => key !== 'same')
     .sort(([, one], [, two]) => two.count - one.count);
-  for (const [key, entry] of others) write(`${String(entry.count).padStart(6)}  ${key}`);
+  for (const [key, entry] of others.slice(0, KINDS_SHOWN))
+    write(`${String(entry.count).padStart(6)}  ${key}`);
   const unexplained = others.filter(([key]) => key.startsWith('different')).slice(0, EXAMPLES_SHOWN);
   for (const [key, entry] of unexplained) write(`\n${key}\n${entry.example}`);
 }
@@ -139,6 +141,14 @@ function tableRequest(tableName: string): Request {
 async function finalItems(endpoint: Endpoint, tableName: string): Promise<string> {
   const { Items } = await endpoint({ operation: 'Scan', input: { TableName: tableName } });
   return (Array.isArray(Items) ? Items : []).map(canonical).sort().join('\n');
+}
+
+/** The wording without what it says of this request, so that like differences count together. */
+function pattern(words: string): string {
+  const general = words
+    .replace(/(\[|\{).*(\]|\})/g, '$1...$2')
+    .replace(/(path|keyword|function|token|near): [^,;|]+/g, '$1');
+  return shorten(general.replace(/( \| )+$/, ''));
 }
 
 function shorten(text: string): string {

@@ -20,13 +20,12 @@ interface Deviation {
 }
 
 export function compare(request: Request, ours: Body, theirs: Body): Verdict {
-  if (canonical(withoutWords(ours)) !== canonical(withoutWords(theirs)))
-    return explain(request, ours, theirs);
+  if (contentOf(request, ours) !== contentOf(request, theirs)) return explain(request, ours, theirs);
   const [ourWords, theirWords] = [wordsOf(ours), wordsOf(theirs)];
   return ourWords === theirWords ? { kind: 'same' } : { kind: 'words', ours: ourWords, theirs: theirWords };
 }
 
-/** Members in one order, sets sorted, numbers in one spelling. */
+/** Members in one order, sets and numbers in one spelling, and without capacity, which Local counts its own way. */
 export function canonical(value: unknown): string {
   return JSON.stringify(normalise(value));
 }
@@ -45,18 +44,64 @@ const DEVIATIONS: readonly Deviation[] = [
       reasonCodes(ours).includes('ValidationError'),
   },
   {
+    reason: 'the service refuses two writes of one item at once; Local looks at each first',
+    applies: (_request, ours, theirs) =>
+      String(ours.message).startsWith('Transaction request cannot include multiple operations') &&
+      errorType(theirs) !== undefined,
+  },
+  {
+    reason: 'the service refuses an update of the key before it looks at the condition; Local after',
+    applies: (_request, ours, theirs) =>
+      JSON.stringify(ours).includes('This attribute is part of the key') && errorType(theirs) !== undefined,
+  },
+  {
+    reason: 'Local answers an invalid key in TransactGetItems without cancellation reasons',
+    applies: (request, ours, theirs) =>
+      request.operation === 'TransactGetItems' &&
+      errorType(ours) !== undefined &&
+      errorType(theirs) === 'TransactionCanceledException',
+  },
+  {
+    reason: 'Local knows that nothing follows the last key of an inclusive range',
+    applies: (request, ours, theirs) => request.operation === 'Query' && isEndOfRange(ours, theirs),
+  },
+  {
     reason: 'the service returns the updated parts of a document; Local the whole attribute',
     applies: (request, ours, theirs) =>
       request.operation === 'UpdateItem' &&
       /"ReturnValues":"UPDATED_/.test(JSON.stringify(request.input)) &&
-      errorType(ours) === undefined &&
-      errorType(theirs) === undefined,
+      isPartOf(ours.Attributes ?? {}, theirs.Attributes ?? {}),
   },
 ];
+
+/** Whether `whole` has every attribute of `part`. */
+function isPartOf(part: object, whole: object): boolean {
+  return Object.keys(part).every((name) => Object.hasOwn(whole, name));
+}
+
+function isEndOfRange(ours: Body, theirs: Body): boolean {
+  const { LastEvaluatedKey, ...rest } = ours;
+  if (LastEvaluatedKey !== undefined) return canonical(rest) === canonical(theirs);
+  return (
+    ours.ScannedCount === 0 && String(theirs.Message).startsWith('The provided starting key does not match')
+  );
+}
 
 function explain(request: Request, ours: Body, theirs: Body): Verdict {
   const deviation = DEVIATIONS.find(({ applies }) => applies(request, ours, theirs));
   return deviation === undefined ? { kind: 'different' } : { kind: 'known', reason: deviation.reason };
+}
+
+/** What the answer says but its words, and the order of items only where the operation promises one. */
+function contentOf({ operation }: Request, body: Body): string {
+  const content = withoutWords(body);
+  if (operation === 'Scan') return canonical({ ...content, Items: sorted(body.Items) });
+  if (operation !== 'BatchGetItem') return canonical(content);
+  return canonical({ ...content, Responses: sorted(Object.values(body.Responses ?? {}).flat()) });
+}
+
+function sorted(items: unknown): readonly string[] {
+  return Array.isArray(items) ? items.map(canonical).sort() : [];
 }
 
 function withoutWords(body: Body): Body {
@@ -82,7 +127,8 @@ function reasonsOf(body: Body): readonly Body[] {
 function normalise(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normalise);
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).sort(([one], [two]) => (one < two ? -1 : 1));
+  const shown = Object.entries(value).filter(([name]) => name !== 'ConsumedCapacity');
+  const members = shown.sort(([one], [two]) => (one < two ? -1 : 1));
   return Object.fromEntries(members.map(([name, member]) => [name, normaliseMember(name, member)]));
 }
 
