@@ -57,7 +57,9 @@ export class Browser {
         ...(this.cookies.size > 0 && { cookie: this.#cookieHeader() }),
         ...headers,
       },
-      ...(body !== undefined && { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: raw ? (body as NonNullable<RequestInit['body']>) : JSON.stringify(body),
+      }),
     });
     this.#keepCookies(response.headers.getSetCookie());
     const answer = { status: response.status, headers: response.headers, body: await parsed(response) };

@@ -7,6 +7,9 @@ import { type AnyItem, itemsIn } from './table.ts';
 
 const cli = join(import.meta.dirname, '../../local/cli.ts');
 
+/** On a busy machine; whatever outlives its harness for longer is an orphan. */
+const ENDS_WITHIN_MS = 10_000;
+
 export interface Folders {
   readonly data: string;
   /** Where it puts what it does not keep: the sign by which its execution environments are known. */
@@ -80,8 +83,11 @@ export class LocalProcess {
     const exit = this.#isOver() ? undefined : once(this.#child, 'exit');
     this.#child.kill(signal);
     await exit;
-    // An orphan would never go: then the test runs into its timeout here, and says so.
-    while (this.remains().length > 0) await wait(20);
+    const deadlineMs = performance.now() + ENDS_WITHIN_MS;
+    while (this.remains().length > 0) {
+      if (performance.now() > deadlineMs) throw new Error(`Still running: ${this.remains().join('\n')}`);
+      await wait(20);
+    }
   }
 
   #isOver(): boolean {
