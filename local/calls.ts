@@ -12,7 +12,10 @@ export interface AwsCall {
   readonly ms: number;
   readonly capacityUnits: number;
   readonly decision: string;
+  /** 0 when the connection was closed without an answer. */
   readonly status: number;
+  /** The kind of the fault on demand that hit it. */
+  readonly fault?: string;
 }
 
 /** `startMs` counts from the start of the request. */

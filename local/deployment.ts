@@ -4,6 +4,7 @@
 import { type Aws, startAws } from './aws/aws.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
+import { createFaults, type FaultInjector } from './faults/faults.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createInvokeApi, type InvokeApi } from './gateway/invoke-api.ts';
 import { type Lambda, startLambda } from './lambda/lambda.ts';
@@ -27,12 +28,15 @@ export interface Deployment {
   readonly dynamodb: DynamoDbEngine;
   readonly state: State;
   readonly aws: Aws;
+  readonly faults: FaultInjector;
   readonly gateway: Gateway;
   readonly invokeApi: InvokeApi;
   /** Throws what the function threw. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
-  /** All data gone, and whatever functions remember. */
+  /** All data gone, no fault in force, nothing under way. Idle environments stay warm: what they know stays true. */
   clear(): Promise<void>;
+  /** The next event of each function is a cold start. */
+  stopEnvironments(): Promise<void>;
 }
 
 /** What has to be closed is handed to `resources`, the latest first. */
@@ -45,23 +49,30 @@ export async function startDeployment(
   const logs = createLogs(onLog);
   const { dynamodb, state } = openStorage(storageOptions, clock.now, resources);
   createTables(template, dynamodb);
-  const aws = await startAws({ template, dynamodb, clock, state, onCall: calls.record });
+  const faults = createFaults({
+    functionNames: () => lambda.functions().map(({ configuration }) => configuration.label),
+    environment: (accessKeyId) => lambda.environment(accessKeyId),
+  });
+  const aws = await startAws({ template, dynamodb, clock, state, faults, onCall: calls.record });
   resources.defer(aws.close);
-  const lambda = startLambda({ template, aws, clock, logs });
+  const lambda = startLambda({ template, aws, clock, logs, skewMs: faults.skewMs });
   resources.defer(lambda.close);
   const gateway = createGateway({ template, lambda, calls, clock });
   const invokeApi = createInvokeApi(lambda, calls);
   const invoke = (functionName: string, payload: unknown) => invokeOrThrow(invokeApi, functionName, payload);
-  const clear = () => clearAll({ lambda, dynamodb, aws, calls, logs });
-  return { template, clock, calls, logs, dynamodb, state, aws, gateway, invokeApi, invoke, clear };
+  const clear = () => clearAll({ lambda, faults, dynamodb, aws, calls, logs });
+  const { stopEnvironments } = lambda;
+  const parts = { template, clock, calls, logs, dynamodb, state, aws, faults, gateway, invokeApi };
+  return { ...parts, invoke, clear, stopEnvironments };
 }
 
-interface Clearable extends Pick<Deployment, 'dynamodb' | 'aws' | 'calls' | 'logs'> {
+interface Clearable extends Pick<Deployment, 'faults' | 'dynamodb' | 'aws' | 'calls' | 'logs'> {
   readonly lambda: Lambda;
 }
 
-async function clearAll({ lambda, dynamodb, aws, calls, logs }: Clearable): Promise<void> {
-  await lambda.stopEnvironments();
+async function clearAll({ lambda, faults, dynamodb, aws, calls, logs }: Clearable): Promise<void> {
+  faults.clear();
+  await lambda.interrupt();
   dynamodb.clear();
   aws.sms.clear();
   calls.clear();

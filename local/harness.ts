@@ -7,6 +7,7 @@ import type { Aws, SmsMessage } from './aws/aws.ts';
 import type { RequestTrace } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
+import type { Faults } from './faults/faults.ts';
 import { createFront } from './front.ts';
 import type { LogEntry } from './lambda/logs.ts';
 import { templateAtOrigin } from './origin.ts';
@@ -44,8 +45,12 @@ export interface Harness {
   logs(): LogEntry[];
   /** By name, ARN or label; throws what the function threw. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
-  /** All data gone, demo users again. */
+  /** What goes wrong on purpose. */
+  readonly faults: Faults;
+  /** All data gone, demo users again, no fault in force. Functions stay warm. */
   reset(): Promise<void>;
+  /** The next event of each function is a cold start. */
+  stopEnvironments(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,12 +103,12 @@ async function seed(deployment: Deployment, options: HarnessOptions): Promise<vo
 }
 
 function createHandler(deployment: Deployment, origin: string, reset: () => Promise<void>): Handler {
-  const { gateway, invokeApi, clock, calls, dynamodb, aws } = deployment;
+  const { gateway, invokeApi, clock, calls, dynamodb, aws, faults } = deployment;
   return createFront({
     origin,
     gateway,
     invokeApi,
-    localApi: createLocalApi({ sms: aws.sms, clock, calls, tables: dynamodb, reset }),
+    localApi: createLocalApi({ sms: aws.sms, clock, calls, faults, tables: dynamodb, reset }),
     localPage: loadSite(join(import.meta.dirname, 'page'), '/_local/'),
     portal: loadSite(join(projectDirectory, 'portal'), '/'),
   });
@@ -115,13 +120,17 @@ function harnessOf({
   clock,
   calls,
   logs,
+  faults,
   invoke,
+  stopEnvironments,
 }: Deployment): Omit<Harness, 'origin' | 'reset' | 'close'> {
   return {
     template,
     aws,
     clock,
+    faults,
     invoke,
+    stopEnvironments,
     sms: () => aws.sms.list(),
     calls: () => calls.list(),
     logs: () => logs.list(),

@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { FaultInjector } from '../faults/faults.ts';
 import { rolePolicies } from '../iam/role-policies.ts';
 import type { State } from '../state.ts';
 import type { Template } from '../template.ts';
@@ -29,6 +30,7 @@ export interface AwsOptions {
   readonly dynamodb: DynamoDb;
   readonly clock: { now(): number };
   readonly state: State;
+  readonly faults: FaultInjector;
   /** Called after each call has been answered. */
   readonly onCall: (call: AwsCall) => void;
 }
@@ -43,12 +45,12 @@ export interface Aws {
 }
 
 export async function startAws(options: AwsOptions): Promise<Aws> {
-  const { template, state, clock, onCall } = options;
+  const { template, state, clock, faults, onCall } = options;
   const environment = { account: template.account, region: template.region, clock };
   const outbox = createOutbox(state);
   const services = servicesOf(options, outbox, environment);
   const credentials = credentialStore((roleArn) => rolePolicies(template, roleArn));
-  const server = await listen({ services, credentials, environment, onCall });
+  const server = await listen({ services, credentials, environment, faults, onCall });
   return {
     endpoint: addressOf(server),
     issueCredentials: (roleArn, sessionName = 'local') => credentials.issue(roleArn, sessionName),
@@ -77,6 +79,8 @@ function listen(endpoint: Endpoint): Promise<Server> {
   const server = createServer((request, response) => {
     answer(endpoint, request, response).catch((error) => response.destroy(error));
   });
+  // A function frozen for longer than Node's five seconds would wake to a closed connection, and its next call fail.
+  server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
   });
@@ -84,9 +88,18 @@ function listen(endpoint: Endpoint): Promise<Server> {
 
 async function answer(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await buffer(request);
-  const { status, headers, body: text } = serve(endpoint, { headers: request.headers, body });
+  const wire = await serve(endpoint, { headers: request.headers, body }, abandonment(response));
+  if (!wire) return void response.destroy();
+  const { status, headers, body: text } = wire;
   const date = new Date(endpoint.environment.clock.now()).toUTCString();
   response.writeHead(status, { ...headers, date, 'content-length': Buffer.byteLength(text) }).end(text);
+}
+
+/** Aborted when the caller has gone without waiting for its answer. */
+function abandonment(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 function addressOf(server: Server): string {

@@ -1,13 +1,16 @@
 /**
- * The one way of every AWS call: identify the caller, authorise the call, perform it, record it.
- * Nothing reaches an emulated service, or leaves it, beside this path.
+ * The one way of every AWS call: identify the caller, authorise the call, perform it, record it. A fault on demand
+ * takes hold between the second and the third. Nothing reaches an emulated service, or leaves it, beside this path.
  */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
-import { authorise, DeniedError } from './authorise.ts';
+import type { FaultInjector } from '../faults/faults.ts';
+import { undergo } from '../faults/undergo.ts';
+import { authorise } from './authorise.ts';
 import { type Caller, type CredentialScope, type CredentialStore, credentialScope } from './credentials.ts';
+import { type Outcome, settle } from './outcome.ts';
 import { jsonProtocol, type WireAnswer, type WireRequest } from './protocol.ts';
-import type { Answer, Environment, Operation, Service } from './service.ts';
+import type { Answer, Environment, Input, Operation, Service } from './service.ts';
 
 /** One AWS call as it is recorded. */
 export interface AwsCall {
@@ -20,38 +23,39 @@ export interface AwsCall {
   readonly ms: number;
   readonly capacityUnits: number;
   readonly decision: 'allow' | 'deny';
+  /** 0 when there was no answer. */
   readonly status: number;
+  /** The kind of the fault that hit it. */
+  readonly fault?: string;
 }
 
 export interface Endpoint {
   readonly services: readonly Service[];
   readonly credentials: CredentialStore;
   readonly environment: Environment;
+  readonly faults: FaultInjector;
   readonly onCall: (call: AwsCall) => void;
-}
-
-interface Outcome {
-  readonly wire: WireAnswer;
-  readonly capacityUnits: number;
-  readonly decision: AwsCall['decision'];
 }
 
 /** The protocol of refusals before the service is known. */
 const FALLBACK_PROTOCOL = jsonProtocol('1.1', { checksum: false });
 
-export function serve(endpoint: Endpoint, request: WireRequest): WireAnswer {
+/** Without a fault, the call takes effect before this returns. Undefined: the connection is to be closed. */
+export async function serve(
+  endpoint: Endpoint,
+  request: WireRequest,
+  abandoned: AbortSignal,
+): Promise<WireAnswer | undefined> {
   const startMs = performance.now();
   const scope = credentialScope(request.headers);
   const service = endpoint.services.find(({ name }) => name === scope?.service);
   const operation = (service?.protocol ?? FALLBACK_PROTOCOL).operation(request);
-  const outcome = pass(endpoint, request, { scope, service, operation });
-  const { capacityUnits, decision } = outcome;
+  const { wire, ...outcome } = await pass(endpoint, request, { scope, service, operation }, abandoned);
   const { accessKeyId, service: serviceName } = scope ?? { accessKeyId: '', service: '' };
-  const { status } = outcome.wire;
   const ms = performance.now() - startMs;
-  const call = { accessKeyId, service: serviceName, operation, startMs, ms, capacityUnits, decision, status };
-  endpoint.onCall(call);
-  return outcome.wire;
+  const call = { accessKeyId, service: serviceName, operation, startMs, ms, status: wire?.status ?? 0 };
+  endpoint.onCall({ ...call, ...outcome });
+  return wire;
 }
 
 interface Addressed {
@@ -60,27 +64,51 @@ interface Addressed {
   readonly operation: string;
 }
 
-function pass(endpoint: Endpoint, request: WireRequest, addressed: Addressed): Outcome {
-  const requestId = randomUUID();
+async function pass(
+  endpoint: Endpoint,
+  request: WireRequest,
+  addressed: Addressed,
+  abandoned: AbortSignal,
+): Promise<Outcome> {
   const protocol = addressed.service?.protocol ?? FALLBACK_PROTOCOL;
-  try {
-    const { output, capacityUnits = 0 } = perform(endpoint, request, addressed);
-    const wire = protocol.success(addressed.operation, output, requestId);
-    return { wire, capacityUnits, decision: 'allow' };
-  } catch (error) {
-    const refusal = asAwsError(error);
-    const { capacityUnits } = refusal;
-    const decision = refusal instanceof DeniedError ? 'deny' : 'allow';
-    return { wire: protocol.failure(refusal, requestId), capacityUnits, decision };
-  }
+  const answered = { operation: addressed.operation, requestId: randomUUID() };
+  const settled = (act: () => Answer) => settle(act, protocol, answered);
+  const admission = admit(endpoint, request, addressed);
+  if (!admission.call) return settled(admission.refuse);
+  const { call } = admission;
+  const { faults } = endpoint;
+  const fault = faults.strike(call);
+  if (!fault) return settled(call.perform);
+  const kill = () => faults.kill(call.accessKeyId);
+  return undergo(fault, { ...call, settle: settled, kill, abandoned, cleared: faults.cleared() });
 }
 
-function perform(endpoint: Endpoint, request: WireRequest, addressed: Addressed): Answer {
-  const { scope, service, operation } = targetOf(addressed);
-  const caller = identify(endpoint.credentials, request, scope, service);
-  const input = service.protocol.input(request);
-  authorise(caller, operation.accesses(input), service, endpoint.environment);
-  return operation.perform(input, caller);
+interface AdmittedCall {
+  readonly accessKeyId: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Input;
+  readonly perform: () => Answer;
+}
+
+type Admission =
+  | { readonly call: AdmittedCall }
+  | { readonly call?: undefined; readonly refuse: () => never };
+
+function admit(endpoint: Endpoint, request: WireRequest, addressed: Addressed): Admission {
+  try {
+    const { scope, service, operation } = targetOf(addressed);
+    const caller = identify(endpoint.credentials, request, scope, service);
+    const input = service.protocol.input(request);
+    authorise(caller, operation.accesses(input), service, endpoint.environment);
+    const perform = () => operation.perform(input, caller);
+    return { call: { ...scope, operation: addressed.operation, input, perform } };
+  } catch (error) {
+    const refuse = () => {
+      throw error;
+    };
+    return { refuse };
+  }
 }
 
 interface Target {
@@ -111,13 +139,4 @@ function identify(
   if (caller) return caller;
   const message = 'The security token included in the request is invalid.';
   throw new AwsError({ ...protocol.unknownKey, message });
-}
-
-function asAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  return new AwsError({
-    status: 500,
-    type: 'InternalFailure',
-    message: error instanceof Error ? error.message : String(error),
-  });
 }

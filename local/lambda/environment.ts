@@ -22,7 +22,8 @@ export interface EnvironmentHost {
   readonly awsEndpoint: string;
   readonly freezer: Freezer;
   readonly logs: Logs;
-  readonly clockOffsetMs: () => number;
+  /** What the environment of these credentials adds to real time. */
+  readonly clockOffsetMs: (accessKeyId: string) => number;
   readonly now: () => number;
 }
 
@@ -57,6 +58,8 @@ export class Environment {
   #served = 0;
   #timer: NodeJS.Timeout | undefined;
   #initFailure: Outcome | undefined;
+  /** Resolved when it has come to rest after its latest event, or is gone. */
+  #returned = Promise.withResolvers<void>();
   #ended = false;
 
   constructor(host: EnvironmentHost, credentials: Credentials, events: EnvironmentEvents) {
@@ -67,6 +70,11 @@ export class Environment {
 
   get accessKeyId(): string {
     return this.#credentials.accessKeyId;
+  }
+
+  /** The label of its function. */
+  get functionName(): string {
+    return this.#host.fn.label;
   }
 
   start(): void {
@@ -94,6 +102,7 @@ export class Environment {
     job.request?.assign({ functionName: this.#host.fn.label, accessKeyId, coldStart: this.#served === 0 });
     this.#deliver = undefined;
     this.#job = job;
+    this.#returned = Promise.withResolvers();
     this.state = 'busy';
     this.#requestId = randomUUID();
     this.#served += 1;
@@ -110,8 +119,20 @@ export class Environment {
   async stop(): Promise<void> {
     const child = this.#child;
     const exit = child?.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
-    this.#end(exited(this.#requestId, null, 'killed'));
+    this.kill();
     await exit;
+  }
+
+  /** As if the host had failed: SIGKILL, whatever it is doing. */
+  kill(): void {
+    this.#end(exited(this.#requestId, null, 'killed'));
+  }
+
+  /** Ends its work, if it has any. One that has answered is waited for: it asks for its next event at once. */
+  async interrupt(): Promise<void> {
+    if (this.state === 'idle') return;
+    if (this.state !== 'returning') return this.stop();
+    await this.#returned.promise;
   }
 
   #spawn(runtimeApi: string): void {
@@ -123,7 +144,7 @@ export class Environment {
       credentials: this.#credentials,
       logStream: this.#logStream,
     };
-    const child = spawn(process.execPath, [runtimeClient, String(clockOffsetMs())], {
+    const child = spawn(process.execPath, [runtimeClient, String(clockOffsetMs(this.accessKeyId))], {
       cwd: fn.directory,
       env: environmentVariables(fn, place),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -142,7 +163,7 @@ export class Environment {
       'lambda-runtime-deadline-ms': String(Date.now() + fn.timeoutSeconds * 1000),
       'lambda-runtime-invoked-function-arn': fn.arn,
       'lambda-runtime-trace-id': `Root=1-${hexSeconds(this.#host.now())}-${randomHex(24)};Sampled=0`,
-      'lambda-runtime-clock-offset-ms': String(clockOffsetMs()),
+      'lambda-runtime-clock-offset-ms': String(clockOffsetMs(this.accessKeyId)),
     };
   }
 
@@ -150,6 +171,7 @@ export class Environment {
     clearTimeout(this.#timer);
     this.state = 'idle';
     this.#deliver = deliver;
+    this.#returned.resolve();
     this.#events.idle();
   }
 
@@ -177,6 +199,7 @@ export class Environment {
     clearTimeout(this.#timer);
     this.#api?.close();
     this.#child?.kill('SIGKILL');
+    this.#returned.resolve();
     this.#events.gone(this.state === 'starting' ? (this.#initFailure ?? outcome) : undefined);
     this.#finish(outcome);
   }

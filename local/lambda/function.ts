@@ -51,8 +51,23 @@ export class LambdaFunction {
 
   /** Ends every environment and fails what waits for one. The next event starts a new environment. */
   async stop(): Promise<void> {
-    for (const job of this.#waiting.splice(0)) job.finish(exited('', null, 'killed'));
+    this.#failWaiting();
     await Promise.all(this.#environments.map((environment) => environment.stop()));
+  }
+
+  /** Fails what is under way and what waits; idle environments stay warm. */
+  async interrupt(): Promise<void> {
+    this.#failWaiting();
+    await Promise.all(this.#environments.map((environment) => environment.interrupt()));
+  }
+
+  /** The environment of these credentials. */
+  environment(accessKeyId: string): Environment | undefined {
+    return this.#environments.find((environment) => environment.accessKeyId === accessKeyId);
+  }
+
+  #failWaiting(): void {
+    for (const job of this.#waiting.splice(0)) job.finish(exited('', null, 'killed'));
   }
 
   #assign(job: Job): void {

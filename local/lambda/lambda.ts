@@ -5,6 +5,7 @@
 import type { Clock } from '../clock.ts';
 import type { Template } from '../template.ts';
 import { readConfigurations } from './configuration.ts';
+import type { Environment } from './environment.ts';
 import { createFreezer } from './freezer.ts';
 import { LambdaFunction } from './function.ts';
 import type { Logs } from './logs.ts';
@@ -15,6 +16,10 @@ export interface Lambda {
   /** By name, ARN or label. */
   find(nameOrArn: string): LambdaFunction | undefined;
   functions(): LambdaFunction[];
+  /** The one whose credentials these are. */
+  environment(accessKeyId: string): Environment | undefined;
+  /** Ends what is under way. What idle environments keep in memory stays. */
+  interrupt(): Promise<void>;
   /** Ends every execution environment, and with it whatever functions keep in memory. */
   stopEnvironments(): Promise<void>;
   close(): Promise<void>;
@@ -29,26 +34,28 @@ export interface LambdaOptions {
   };
   readonly clock: Clock;
   readonly logs: Logs;
+  /** How far the clock of one environment is off the harness's. */
+  readonly skewMs: (functionName: string, accessKeyId: string) => number;
 }
 
 export function startLambda(options: LambdaOptions): Lambda {
   const stage = createStage();
   const freezer = createFreezer();
-  const { template, aws, clock, logs } = options;
+  const { template, aws, clock, logs, skewMs } = options;
   const shared = {
     runtimeClient: stage.runtimeClient,
     region: template.region,
     awsEndpoint: aws.endpoint,
     freezer,
     logs,
-    clockOffsetMs: clock.offsetMs,
     now: clock.now,
   };
   const functions = readConfigurations(template).map((configuration) => {
     const directory = stage.copy(configuration.name, configuration.directory);
     const fn = { ...configuration, directory };
     const issue = () => aws.issueCredentials(fn.roleArn);
-    return new LambdaFunction({ ...shared, fn }, { issue, revoke: (id) => aws.revoke(id) });
+    const clockOffsetMs = (accessKeyId: string) => clock.offsetMs() + skewMs(fn.label, accessKeyId);
+    return new LambdaFunction({ ...shared, fn, clockOffsetMs }, { issue, revoke: (id) => aws.revoke(id) });
   });
   const stopEnvironments = async () => {
     await Promise.all(functions.map((fn) => fn.stop()));
@@ -57,6 +64,11 @@ export function startLambda(options: LambdaOptions): Lambda {
     find: (key) =>
       functions.find(({ configuration: { name, arn, label } }) => [name, arn, label].includes(key)),
     functions: () => functions,
+    environment: (accessKeyId) =>
+      functions.map((fn) => fn.environment(accessKeyId)).find((environment) => environment !== undefined),
+    interrupt: async () => {
+      await Promise.all(functions.map((fn) => fn.interrupt()));
+    },
     stopEnvironments,
     close: async () => {
       await stopEnvironments();

@@ -29,8 +29,9 @@ export async function request<Answer>(path: string, method = 'GET', body?: objec
     method,
     ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
-  return response.json();
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.message);
+  return answer;
 }
 
 /** Draws only when what it draws has changed, so that a selection or an open row survives the polling. */

@@ -1,16 +1,19 @@
 /**
- * What `/_local` answers as JSON: the outbox, the clock, the trace and the tables, for tests and for the page.
+ * What `/_local` answers as JSON: the outbox, the clock, the trace, the tables and the faults, for tests and for the page.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SmsMessage } from '../aws/aws.ts';
 import type { Calls } from '../calls.ts';
 import type { Clock } from '../clock.ts';
+import type { Faults } from '../faults/faults.ts';
+import { InvalidFaultsError } from '../faults/parse.ts';
 import { readBody } from '../gateway/body.ts';
 
 export interface LocalApiOptions {
   readonly sms: { list(): readonly SmsMessage[] };
   readonly clock: Clock;
   readonly calls: Calls;
+  readonly faults: Faults;
   readonly tables: {
     tableNames(): readonly string[];
     items(tableName: string): readonly object[];
@@ -59,6 +62,7 @@ function createResources({
   sms,
   clock,
   calls,
+  faults,
   tables,
   reset,
 }: LocalApiOptions): Readonly<Record<string, Resource>> {
@@ -73,6 +77,14 @@ function createResources({
       DELETE: () => {
         clock.reset();
         return time();
+      },
+    },
+    '/_local/faults': {
+      GET: () => ok({ faults: faults.list() }),
+      PUT: async (body) => setFaults(faults, await body()),
+      DELETE: () => {
+        faults.clear();
+        return ok({ faults: faults.list() });
       },
     },
     '/_local/sweep': { POST: () => ok({ deleted: tables.sweep() }) },
@@ -118,6 +130,21 @@ function advance(clock: Clock, seconds: unknown): boolean {
     return false;
   clock.advance(seconds);
   return true;
+}
+
+function setFaults(faults: Faults, body: unknown): Reply {
+  try {
+    return ok({ faults: faults.set(listIn(body)) });
+  } catch (error) {
+    if (error instanceof InvalidFaultsError) return { status: 400, body: { message: error.message } };
+    throw error;
+  }
+}
+
+/** The body holds the list and nothing else. */
+function listIn(body: unknown): unknown {
+  const { faults, ...others } = Object(body);
+  return Object.keys(others).length === 0 ? faults : undefined;
 }
 
 /** Undefined for what is not JSON. */

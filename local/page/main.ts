@@ -2,6 +2,7 @@
  * The page at `/_local`: shows what `/_local/*` answers, and asks again every second while somebody looks.
  */
 import { showClock, startClock } from './clock-view.ts';
+import { showFaults, startFaults } from './faults-view.ts';
 import { showMessages } from './messages-view.ts';
 import { showRequests } from './requests-view.ts';
 import { showTables, startTables } from './tables-view.ts';
@@ -9,7 +10,7 @@ import { showTables, startTables } from './tables-view.ts';
 const pollMs = 1000;
 
 async function refresh(): Promise<void> {
-  await Promise.all([showMessages(), showClock(), showRequests(), showTables()]);
+  await Promise.all([showMessages(), showClock(), showRequests(), showTables(), showFaults()]);
 }
 
 async function poll(): Promise<void> {
@@ -20,4 +21,5 @@ async function poll(): Promise<void> {
 
 startClock();
 startTables(refresh);
+startFaults();
 void poll();

@@ -10,7 +10,9 @@ interface Call {
   readonly ms: number;
   readonly capacityUnits: number;
   readonly decision: string;
+  /** 0 when there was no answer. */
   readonly status: number;
+  readonly fault?: string;
 }
 
 interface Request {
@@ -74,13 +76,14 @@ function callTable(calls: readonly Call[]): HTMLElement {
 }
 
 function callRow(call: Call): HTMLElement {
+  const fault = call.fault === undefined ? [] : [' ', h('span', { class: 'tag moved' }, call.fault)];
   const cells = [
-    `${call.service} ${call.operation}`,
     `${call.startMs.toFixed(1)} ms`,
     `${call.ms.toFixed(1)} ms`,
     String(call.capacityUnits),
     call.decision,
-    String(call.status),
+    call.status === 0 ? 'no answer' : String(call.status),
   ];
-  return h('tr', {}, ...cells.map((text) => h('td', {}, text)));
+  const name = h('td', {}, `${call.service} ${call.operation}`, ...fault);
+  return h('tr', {}, name, ...cells.map((text) => h('td', {}, text)));
 }

@@ -10,6 +10,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type Aws, type AwsCall, type Credentials, type DynamoDb, startAws } from '../../local/aws/aws.ts';
 import { AwsError } from '../../local/aws-error.ts';
+import { createFaults } from '../../local/faults/faults.ts';
 import { memoryState } from '../../local/state.ts';
 import { demoTemplate, resourceIn, roleArn } from './demo.ts';
 
@@ -21,6 +22,7 @@ const KEY_ARN = String(resourceIn(template, 'AWS::KMS::Key', 'Key').attributes.A
 const LOCKED_ARN = String(resourceIn(template, 'AWS::KMS::Key', 'LockedKey').attributes.Arn);
 const state = memoryState();
 const calls: AwsCall[] = [];
+const faults = createFaults({ functionNames: () => [], environment: () => undefined });
 
 /** Answers with what it was asked; a key that ends in `taken` is a failed condition. */
 const dynamodb: DynamoDb = {
@@ -44,7 +46,7 @@ let aws: Aws;
 let credentials: Credentials;
 beforeAll(async () => {
   const clock = { now: () => NOW_MS };
-  aws = await startAws({ template, dynamodb, clock, state, onCall: (call) => calls.push(call) });
+  aws = await startAws({ template, dynamodb, clock, state, faults, onCall: (call) => calls.push(call) });
   credentials = aws.issueCredentials(roleArn(template, 'Role'), 'demo-function');
 });
 afterAll(() => aws.close());
@@ -237,7 +239,7 @@ describe('SNS', () => {
   test('the outbox outlives the endpoint', async () => {
     await publish({ PhoneNumber: '+13135550142', Message: 'kept' });
     const clock = { now: () => NOW_MS };
-    const next = await startAws({ template, dynamodb, clock, state, onCall: () => {} });
+    const next = await startAws({ template, dynamodb, clock, state, faults, onCall: () => {} });
     expect(next.sms.list()).toMatchObject([{ message: 'kept' }]);
     await next.close();
   });

@@ -122,6 +122,24 @@ describe('environments', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  test('that are interrupted fail what they do; the idle ones stay warm', async () => {
+    const { pid } = returnedBy(await fixture.invoke('identity')) as { pid: number };
+    const arrived = Promise.withResolvers<void>();
+    const server = createServer(() => arrived.resolve()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const pending = failureOf('meet', { url });
+    await arrived.promise;
+    await fixture.lambda.interrupt();
+    expect(await pending).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(returnedBy(await fixture.invoke('identity'))).toMatchObject({ pid });
+    // At rest or on its way there, whichever it is just after an answer.
+    await fixture.lambda.interrupt();
+    expect(returnedBy(await fixture.invoke('identity'))).toMatchObject({ pid });
+    server.close();
+    server.closeAllConnections();
+  });
+
   test('are shared by more events than there are processes', async () => {
     const pids = (await invokeTogether('identity', 40)).map(
       (outcome) => (returnedBy(outcome) as { pid: number }).pid,
