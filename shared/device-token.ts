@@ -10,7 +10,6 @@ import { hashToken, newSecret } from './token.ts';
 
 export interface RememberedDevice {
   readonly currentHash: string;
-  readonly previousHash?: string;
   readonly rotatedAt: number;
   readonly label: string;
   readonly createdAt: number;
@@ -18,6 +17,8 @@ export interface RememberedDevice {
   /** Seconds since the epoch. */
   readonly expiresAt: number;
 }
+
+export type Devices = Readonly<Record<string, RememberedDevice>>;
 
 export interface DeviceCookie {
   readonly id: string;
@@ -51,19 +52,45 @@ export function newDevice(label: string, nowMs: number): { cookie: DeviceCookie;
   return { cookie, device };
 }
 
+/** Own properties alone: ids come from a cookie, and `__defineGetter__` has an id's form. */
+export function deviceIn(devices: Devices, id: string): RememberedDevice | undefined {
+  return Object.hasOwn(devices, id) ? devices[id] : undefined;
+}
+
+export function isCurrent(device: RememberedDevice, { secret }: DeviceCookie): boolean {
+  return equalInConstantTime(hashToken(secret), device.currentHash);
+}
+
 export type DeviceJudgement = 'current' | 'rotated-just-now' | 'stolen' | 'unknown';
 
 /** What a presented cookie is worth. */
 export function judgeDevice(
-  device: RememberedDevice | undefined,
+  keyring: Keyring,
+  device: RememberedDevice,
   cookie: DeviceCookie,
   nowMs: number,
 ): DeviceJudgement {
-  if (!device || nowMs >= device.expiresAt * 1000) return 'unknown';
-  const hash = hashToken(cookie.secret);
-  if (equalInConstantTime(hash, device.currentHash)) return 'current';
-  if (!device.previousHash || !equalInConstantTime(hash, device.previousHash)) return 'unknown';
-  return nowMs - device.rotatedAt <= policy.rotationGraceMs ? 'rotated-just-now' : 'stolen';
+  if (nowMs >= device.expiresAt * 1000) return 'unknown';
+  const rotations = rotationsSince(keyring, device, cookie);
+  if (rotations === undefined) return 'unknown';
+  if (rotations === 0) return 'current';
+  return rotations === 1 && nowMs - device.rotatedAt <= policy.rotationGraceMs
+    ? 'rotated-just-now'
+    : 'stolen';
+}
+
+/** Follows the presented token along the chain of its successors to the current one. @returns undefined for a stranger */
+function rotationsSince(
+  keyring: Keyring,
+  device: RememberedDevice,
+  cookie: DeviceCookie,
+): number | undefined {
+  let token = cookie;
+  for (let rotations = 0; rotations <= policy.rotationsTraced; rotations++) {
+    if (isCurrent(device, token)) return rotations;
+    token = successorOf(keyring, token);
+  }
+  return undefined;
 }
 
 export function successorOf(keyring: Keyring, cookie: DeviceCookie): DeviceCookie {
@@ -78,15 +105,15 @@ export function rotated(device: RememberedDevice, successor: DeviceCookie, nowMs
   return {
     ...device,
     currentHash: hashToken(successor.secret),
-    previousHash: device.currentHash,
     rotatedAt: nowMs,
     lastUsedAt: nowMs,
   };
 }
 
 /** The device that has to go so that one more fits: an expired one, else the one unused for longest. */
-export function deviceToEvict(devices: Readonly<Record<string, RememberedDevice>>): string | undefined {
-  const ids = Object.keys(devices);
-  if (ids.length < policy.perUser) return undefined;
-  return ids.toSorted((a, b) => (devices[a]?.lastUsedAt ?? 0) - (devices[b]?.lastUsedAt ?? 0))[0];
+export function deviceToEvict(devices: Devices, nowMs: number): string | undefined {
+  const all = Object.entries(devices);
+  if (all.length < policy.perUser) return undefined;
+  const rank = ({ expiresAt, lastUsedAt }: RememberedDevice) => (nowMs >= expiresAt * 1000 ? 0 : lastUsedAt);
+  return all.toSorted(([, a], [, b]) => rank(a) - rank(b))[0]?.[0];
 }

@@ -57,6 +57,8 @@ export const device = {
   perUser: 10,
   /** Chosen: how long a rotated-out token still counts as the same browser's parallel request. */
   rotationGraceMs: MINUTE_MS,
+  /** Chosen: how many rotations a copied token is recognised for; thirty days of sixteen sign-ins a day. */
+  rotationsTraced: 500,
 } as const;
 
 export const session = {

@@ -1,6 +1,6 @@
 /** The user as stored, and as the API shows it. Times are milliseconds since the epoch unless a name says otherwise. */
 import type { CodeBudget } from './code-budget.ts';
-import type { RememberedDevice } from './device-token.ts';
+import type { Devices } from './device-token.ts';
 
 export type Role = 'owner' | 'admin' | 'member';
 export type Method = 'totp' | 'sms' | 'recovery';
@@ -28,7 +28,7 @@ export interface User extends CodeBudget {
   readonly totp?: { readonly sealedSecret: string; readonly lastStep: number; readonly enabledAt: number };
   /** Hashes of the unused ones; DynamoDB knows no empty set. */
   readonly recoveryCodes?: ReadonlySet<string>;
-  readonly devices: Readonly<Record<string, RememberedDevice>>;
+  readonly devices: Devices;
 }
 
 const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };

@@ -1,5 +1,11 @@
 /** The browsers that are remembered, and forgetting one or all of them. */
-import { DEVICE_ID, deviceCookieName, judgeDevice, parseDeviceCookie } from '../../shared/device-token.ts';
+import {
+  DEVICE_ID,
+  deviceCookieName,
+  deviceIn,
+  isCurrent,
+  parseDeviceCookie,
+} from '../../shared/device-token.ts';
 import { clearedDeviceCookie } from '../../shared/http/cookies.ts';
 import type { Call, Reply, Routes } from '../../shared/http/route.ts';
 import { Problem } from '../../shared/problem.ts';
@@ -41,8 +47,8 @@ function devicesOf(user: User, { now, cookies }: Call) {
 function currentDeviceId(user: User, cookies: Call['cookies'], nowMs: number): string | undefined {
   const cookie = parseDeviceCookie(cookies.get(deviceCookieName(user.id)));
   if (!cookie) return undefined;
-  const judgement = judgeDevice(user.devices[cookie.id], cookie, nowMs);
-  return judgement === 'current' || judgement === 'rotated-just-now' ? cookie.id : undefined;
+  const device = deviceIn(user.devices, cookie.id);
+  return device && nowMs < device.expiresAt * 1000 && isCurrent(device, cookie) ? cookie.id : undefined;
 }
 
 async function forgetOne(table: Table, user: User, { path, cookies, now }: Call): Promise<Reply | Problem> {

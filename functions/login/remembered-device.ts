@@ -2,8 +2,10 @@
 import {
   type DeviceCookie,
   deviceCookieName,
+  deviceIn,
   judgeDevice,
   parseDeviceCookie,
+  type RememberedDevice,
   rotated,
   successorOf,
 } from '../../shared/device-token.ts';
@@ -11,6 +13,7 @@ import type { Service } from '../../shared/flow/service.ts';
 import { signedIn } from '../../shared/flow/sign-in.ts';
 import { deviceCookie, sessionCookie } from '../../shared/http/cookies.ts';
 import type { Call, Reply } from '../../shared/http/route.ts';
+import type { Keyring } from '../../shared/keyring.ts';
 import { log } from '../../shared/log.ts';
 import { newSession } from '../../shared/session.ts';
 import { type Change, equals, exists } from '../../shared/store/expression.ts';
@@ -22,47 +25,62 @@ import type { User } from '../../shared/user.ts';
 /** @returns undefined where the browser is not remembered for this user */
 export async function signInRemembered(service: Service, user: User, call: Call): Promise<Reply | undefined> {
   const cookie = parseDeviceCookie(call.cookies.get(deviceCookieName(user.id)));
-  if (!cookie) return undefined;
-  const judgement = judgeDevice(user.devices[cookie.id], cookie, call.now);
-  if (judgement === 'unknown') return undefined;
-  if (judgement === 'stolen') return endDevice(service, user, cookie);
-  return signIn(service, user, cookie, judgement === 'current', call.now);
+  return cookie && useDevice(service, await service.keyring(), user, cookie, call.now);
+}
+
+async function useDevice(
+  service: Service,
+  keyring: Keyring,
+  user: User,
+  cookie: DeviceCookie,
+  nowMs: number,
+): Promise<Reply | undefined> {
+  const device = deviceIn(user.devices, cookie.id);
+  if (!device) return undefined;
+  switch (judgeDevice(keyring, device, cookie, nowMs)) {
+    case 'unknown':
+      return undefined;
+    case 'stolen':
+      return endDevice(service, user, cookie);
+    case 'rotated-just-now':
+      return signIn(service, keyring, user, cookie, device, nowMs);
+    case 'current':
+      return signIn(
+        service,
+        keyring,
+        user,
+        cookie,
+        rotated(device, successorOf(keyring, cookie), nowMs),
+        nowMs,
+      );
+  }
 }
 
 async function signIn(
   service: Service,
+  keyring: Keyring,
   user: User,
   cookie: DeviceCookie,
-  rotate: boolean,
+  after: RememberedDevice,
   nowMs: number,
 ): Promise<Reply | undefined> {
-  const successor = successorOf(await service.keyring(), cookie);
-  const device = user.devices[cookie.id];
-  if (!device) return undefined;
   const { session, token } = newSession(user, ['pwd', 'device'], nowMs);
-  const after = rotate ? rotated(device, successor, nowMs) : device;
+  const change = replaceDevice(user, cookie.id, after);
   const outcome = await service.table.commit([
-    { name: 'user', update: userKey(user.id), change: replaceDevice(user, cookie.id, after) },
+    { name: 'user', update: userKey(user.id), change, readBack: true },
     putSession(session),
   ]);
-  if (outcome.refused) return again(service, userFrom(outcome.item), user, cookie, nowMs);
-  return signedIn(user, [sessionCookie(token), deviceCookie(user.id, successor, device.expiresAt, nowMs)]);
+  // A parallel login of the same browser rotated first: judged again, the token now counts as rotated just now.
+  const now = userFrom(outcome.refused && outcome.item);
+  if (outcome.refused)
+    return now?.epoch === user.epoch ? useDevice(service, keyring, now, cookie, nowMs) : undefined;
+  return signedIn(user, [
+    sessionCookie(token),
+    deviceCookie(user.id, successorOf(keyring, cookie), after.expiresAt, nowMs),
+  ]);
 }
 
-/** A parallel login of the same browser rotated first: the token now counts as rotated just now. Anything else asks for a code. */
-async function again(
-  service: Service,
-  now: User | undefined,
-  before: User,
-  cookie: DeviceCookie,
-  nowMs: number,
-) {
-  if (!now || now.epoch !== before.epoch) return undefined;
-  if (judgeDevice(now.devices[cookie.id], cookie, nowMs) !== 'rotated-just-now') return undefined;
-  return signIn(service, now, cookie, false, nowMs);
-}
-
-function replaceDevice(user: User, id: string, after: User['devices'][string]): Change {
+function replaceDevice(user: User, id: string, after: RememberedDevice): Change {
   const before = user.devices[id];
   return {
     set: [[['devices', id], after]],

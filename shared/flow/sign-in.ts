@@ -59,7 +59,7 @@ type Remembered = ReturnType<typeof rememberDevice>;
 
 function rememberDevice(user: User, label: string, nowMs: number) {
   const { cookie, device } = newDevice(label, nowMs);
-  const evicted = deviceToEvict(user.devices);
+  const evicted = deviceToEvict(user.devices, nowMs);
   const change: Change = {
     set: [[['devices', cookie.id], device]],
     remove: evicted ? [['devices', evicted]] : [],

@@ -40,7 +40,7 @@ export function rendezvous(
     if (onComplete === 'pass') release();
   };
   Server.prototype.emit = function (this: Server, event, ...values) {
-    const pass = () => emit.call(this, event, ...values);
+    const pass = () => emit.apply(this, [event, ...values]);
     if (event !== 'request' || arrived >= count || operationOf(values[0]) !== operation) return pass();
     arrive(pass);
     return true;
