@@ -3,6 +3,8 @@
  * Rules return a Problem; only the middleware chain throws one, since that is how middy stops a chain.
  */
 
+import type { Issue } from './validation.ts';
+
 export const problems = {
   invalid_request: { status: 400, title: 'The request is not of the expected form.' },
   invalid_credentials: { status: 401, title: 'The user name or password is wrong.' },
@@ -40,7 +42,7 @@ export interface ProblemDetails {
   readonly retryAfterSeconds?: number;
   /** No lock will pass by itself: an administrator has to reset the user. */
   readonly resetRequired?: true;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly errors?: readonly Issue[];
 }
 
 export class Problem {

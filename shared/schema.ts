@@ -5,13 +5,22 @@ import { password as passwordPolicy } from './policy.ts';
 
 export const emptyRequest = z.strictObject({});
 
-/** Length first: nothing longer is even normalised. NFKC, as NIST SP 800-63B-4 section 3.1.1.2 asks. */
-export const password = z.pipe(
-  z.string().check(z.minLength(1), z.maxLength(passwordPolicy.maxCharacters)),
-  z.transform((text: string) => text.normalize('NFKC')),
-);
+/**
+ * Text that is compared as people read it: Unicode's NFKC (NIST SP 800-63B-4 section 3.1.1.2). Measured before and after,
+ * since one character can become eighteen.
+ */
+function text(minLength: number, maxLength: number, normalise: (text: string) => string) {
+  const sized = z.string().check(z.minLength(minLength), z.maxLength(maxLength));
+  return z.pipe(sized, z.pipe(z.transform(normalise), sized));
+}
 
-export const username = z.string().check(z.minLength(1), z.maxLength(254));
+const nfkc = (value: string) => value.normalize('NFKC');
+
+export const password = text(1, passwordPolicy.maxCharacters, nfkc);
+export const newPassword = text(passwordPolicy.minCharacters, passwordPolicy.maxCharacters, nfkc);
+
+/** Case and Unicode spelling do not make another user. */
+export const username = text(1, 254, (value) => nfkc(value.trim()).toLowerCase());
 
 export const code = z.pipe(
   z.string().check(z.maxLength(64)),

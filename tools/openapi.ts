@@ -100,6 +100,7 @@ export const operations: Record<RouteKey, Operation> = {
       'not_found',
       'invalid_phone_number',
       'country_not_supported',
+      'too_many_attempts',
       'sms_unavailable',
     ],
   },
@@ -120,7 +121,7 @@ export const operations: Record<RouteKey, Operation> = {
     id: 'signOut',
     summary: 'Sign out',
     answers: { 204: undefined },
-    problems: [...unsafe, ...guarded],
+    problems: [...body, ...unsafe, ...guarded],
   },
   'POST /api/reauthenticate': {
     id: 'reauthenticate',
@@ -145,13 +146,13 @@ export const operations: Record<RouteKey, Operation> = {
     id: 'forgetDevice',
     summary: 'Forget one device',
     answers: { 204: undefined },
-    problems: [...unsafe, ...guarded, 'not_found'],
+    problems: [...body, ...unsafe, ...guarded, 'not_found'],
   },
   'DELETE /api/devices': {
     id: 'forgetDevices',
     summary: 'Forget all devices',
     answers: { 204: undefined },
-    problems: [...unsafe, ...guarded],
+    problems: [...body, ...unsafe, ...guarded],
   },
   'POST /api/recovery-codes': {
     id: 'replaceRecoveryCodes',

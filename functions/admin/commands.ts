@@ -4,7 +4,7 @@ import { hashPassword } from '../../shared/password.ts';
 import { budgetRestored, nextEpoch } from '../../shared/store/consume.ts';
 import { absent, type Change, merged } from '../../shared/store/expression.ts';
 import { nameKey, teamKey, userKey } from '../../shared/store/keys.ts';
-import { getName, normaliseUsername } from '../../shared/store/names.ts';
+import { getName } from '../../shared/store/names.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { getUser } from '../../shared/store/users.ts';
 import { type User, type UserView, viewOfSelf } from '../../shared/user.ts';
@@ -44,8 +44,7 @@ export async function run(table: Table, command: Command, nowMs: number): Promis
 }
 
 async function createUser(table: Table, profile: Profile, passwordHash: string): Promise<Failure | Shown> {
-  const { displayName, role, team } = profile;
-  const username = normaliseUsername(profile.username);
+  const { username, displayName, role, team } = profile;
   const user: User = {
     id: newUserId(team.id),
     username,
@@ -113,7 +112,7 @@ async function showUser(table: Table, username: string): Promise<Failure | Shown
 }
 
 async function findUser(table: Table, username: string): Promise<User | undefined> {
-  const name = await getName(table, normaliseUsername(username));
+  const name = await getName(table, username);
   return name && getUser(table, name.userId);
 }
 

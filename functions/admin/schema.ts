@@ -1,26 +1,23 @@
 /** The commands of the `admin` function: one JSON document in, one out. */
 import * as z from 'zod/mini';
 import { isSupportedHash } from '../../shared/password.ts';
-import { password as policy } from '../../shared/policy.ts';
-import { username, user as userView } from '../../shared/schema.ts';
+import { newPassword, username, user as userView } from '../../shared/schema.ts';
 import { TEAM_ID } from '../../shared/user-id.ts';
 
 const role = z.enum(['owner', 'admin', 'member']);
 
+/** A name that people read. */
+const label = z.string().check(z.regex(/\S/), z.maxLength(100));
+
 const profile = {
   username,
-  displayName: z.string().check(z.minLength(1), z.maxLength(100)),
+  displayName: label,
   role,
   team: z.strictObject({
     id: z.string().check(z.regex(TEAM_ID)),
-    name: z.string().check(z.minLength(1), z.maxLength(100)),
+    name: label,
   }),
 };
-
-const newPassword = z.pipe(
-  z.string().check(z.minLength(policy.minCharacters), z.maxLength(policy.maxCharacters)),
-  z.transform((text: string) => text.normalize('NFKC')),
-);
 
 const importedUser = z.strictObject({
   ...profile,

@@ -3,7 +3,7 @@
  * reads and the same hash as a wrong password, and the user is read while the hash is computed.
  */
 import { DUMMY_HASH, hashPassword, needsRehash, verifyPassword } from '../../shared/password.ts';
-import { getName, normaliseUsername, replaceHash, type SignInName } from '../../shared/store/names.ts';
+import { getName, replaceHash, type SignInName } from '../../shared/store/names.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { getUser } from '../../shared/store/users.ts';
 import type { User } from '../../shared/user.ts';
@@ -17,7 +17,7 @@ export async function checkPassword(
   username: string,
   password: string,
 ): Promise<User | undefined> {
-  const name = await getName(table, normaliseUsername(username));
+  const name = await getName(table, username);
   const [matches, user] = await Promise.all([
     verifyPassword(password, name?.passwordHash ?? DUMMY_HASH),
     getUser(table, name?.userId ?? NOBODY),

@@ -38,14 +38,16 @@ async function send(
   user: User,
   nowMs: number,
 ): Promise<Reply | Problem> {
+  // An enrolment is confirmed by the app alone.
+  if (challenge.purpose === 'enroll') return new Problem('challenge_invalid');
   const phone = recipientOf(challenge, user);
   if (!phone) return new Problem('not_enabled');
   const sent = await sendCode(service, user, challenge, phone, nowMs);
   return sent instanceof Problem ? sent : { status: 202, body: sent };
 }
 
-/** An unverified number receives nothing but its own confirmation. An enrolment is confirmed by the app alone. */
+/** An unverified number receives nothing but its own confirmation. */
 function recipientOf({ purpose, phone }: Challenge, user: User): Phone | undefined {
   if (purpose === 'phone') return phone;
-  return purpose === 'enroll' || !user.totp ? undefined : user.phone;
+  return user.totp ? user.phone : undefined;
 }

@@ -60,7 +60,7 @@ function writesOf(
   const smsMac = code.method === 'sms' ? code.mac : undefined;
   return [
     ...(challenge ? [consumeChallenge(challenge, smsMac)] : []),
-    { name: 'user', update: userKey(user.id), change: userChange },
+    { name: 'user', update: userKey(user.id), change: userChange, readBack: true },
     session,
   ];
 }

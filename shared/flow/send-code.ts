@@ -48,9 +48,12 @@ export async function sendCode(
 }
 
 function refusalOf(challenge: Challenge, nowMs: number): Problem | undefined {
-  if (nowMs < challenge.nextSmsAt) return tooSoon(challenge.nextSmsAt, nowMs);
-  if (challenge.smsSends < policy.sendsPerChallenge) return undefined;
-  return new Problem('sms_limit', { retryAfterSeconds: secondsUntil(challenge.expiresAt * 1000, nowMs) });
+  const endsAt = challenge.expiresAt * 1000;
+  // A wait that the challenge does not outlive is no wait: only a new sign-in brings another message.
+  if (challenge.smsSends >= policy.sendsPerChallenge || challenge.nextSmsAt >= endsAt) {
+    return new Problem('sms_limit', { retryAfterSeconds: secondsUntil(endsAt, nowMs) });
+  }
+  return nowMs < challenge.nextSmsAt ? tooSoon(challenge.nextSmsAt, nowMs) : undefined;
 }
 
 function tooSoon(nextSmsAt: number, nowMs: number): Problem {

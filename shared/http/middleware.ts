@@ -3,13 +3,14 @@
  * Problem that ends the request, which is how middy stops a chain.
  */
 import type { MiddlewareObj } from '@middy/core';
-import * as z from 'zod/mini';
 import { request as policy } from '../policy.ts';
 import { Problem } from '../problem.ts';
+import { emptyRequest } from '../schema.ts';
 import { isFresh, SESSION_COOKIE } from '../session.ts';
 import { type Authenticated, authenticate } from '../store/sessions.ts';
 import type { Table } from '../store/table.ts';
 import { parseToken } from '../token.ts';
+import { validate } from '../validation.ts';
 import { parseCookies } from './cookies.ts';
 import type { HttpEvent, Route, Routes } from './route.ts';
 
@@ -53,19 +54,19 @@ export function checkOrigin(allowed: readonly string[]): Middleware {
   };
 }
 
-/** Parses and validates the body where the route has one. An empty one stands for `{}`. */
+/** Parses and validates the body of every unsafe request; where the route names no form, there may be none. */
 export function parseBody(): Middleware {
   return {
     before: ({ event }) => {
-      const { request } = event.route;
-      if (!request) return;
-      const result = z.safeParse(request, jsonIn(event));
-      if (!result.success) throw new Problem('invalid_request', { errors: issuesOf(result.error) });
-      event.parsedBody = result.data;
+      if (event.requestContext.http.method === 'GET') return;
+      const result = validate(event.route.request ?? emptyRequest, jsonIn(event));
+      if (result.issues) throw new Problem('invalid_request', { errors: result.issues });
+      event.parsedBody = result.value;
     },
   };
 }
 
+/** An empty body stands for `{}`. */
 function jsonIn(event: HttpEvent): unknown {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length === 0) return {};
@@ -78,13 +79,6 @@ function jsonIn(event: HttpEvent): unknown {
   } catch {
     throw new Problem('invalid_request', { errors: [{ path: '', message: 'The body is not valid JSON.' }] });
   }
-}
-
-/** Paths and what was expected: never the value, which may be a password. */
-function issuesOf({ issues }: z.core.$ZodError) {
-  return issues
-    .slice(0, 10)
-    .map(({ path, message }) => ({ path: `/${path.map(String).join('/')}`, message }));
 }
 
 /** Loads session and user in one round trip and refuses who has none, or too old a one for a change of factor. */

@@ -4,14 +4,10 @@ import { nameKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 export interface SignInName {
+  /** As the request's schema normalises it. */
   readonly username: string;
   readonly userId: string;
   readonly passwordHash: string;
-}
-
-/** Case and Unicode spelling do not make another user. */
-export function normaliseUsername(text: string): string {
-  return text.trim().normalize('NFKC').toLowerCase();
 }
 
 export async function getName(table: Table, username: string): Promise<SignInName | undefined> {

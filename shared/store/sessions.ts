@@ -6,7 +6,6 @@ import type { User } from '../user.ts';
 import { above, type Change, exists } from './expression.ts';
 import { sessionKey, userKey } from './keys.ts';
 import type { Table, Write } from './table.ts';
-import { userFrom } from './users.ts';
 
 export interface Authenticated {
   readonly session: Session;
@@ -22,15 +21,22 @@ export async function authenticate(
   token: TokenReference,
   nowMs: number,
 ): Promise<Authenticated | undefined> {
-  const [items, inTime] = await Promise.all([
-    table.getAll([sessionKey(token), userKey(token.userId)]),
+  const [found, inTime] = await Promise.all([
+    read(table, token),
     table.touch(sessionKey(token), {
       set: [[['lastSeenAt'], nowMs]],
       when: [above(['lastSeenAt'], nowMs - policy.idleMs)],
     }),
   ]);
-  const [session, user] = [items[0] as Session | undefined, userFrom(items[1])];
-  return inTime && session && user && isAlive(session, user, nowMs) ? { session, user } : undefined;
+  if (!inTime || !found) return undefined;
+  // A batch read is no snapshot: a change of factor can lie between its two halves, so a difference is looked at twice.
+  const settled = found.session.epoch === found.user.epoch ? found : await read(table, token);
+  return settled && isAlive(settled.session, settled.user, nowMs) ? settled : undefined;
+}
+
+async function read(table: Table, token: TokenReference): Promise<Authenticated | undefined> {
+  const [session, user] = await table.getAll([sessionKey(token), userKey(token.userId)]);
+  return session && user && { session: session as Session, user: user as User };
 }
 
 export async function getSession(table: Table, token: TokenReference): Promise<Session | undefined> {

@@ -33,7 +33,12 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 /** One part of a transaction. Its name is what the caller is told when its condition does not hold. */
 export type Write<Name extends string> = { readonly name: Name } & (
   | { readonly put: Key & Attributes; readonly when: readonly Condition[] }
-  | { readonly update: Key; readonly change: Change }
+  | {
+      readonly update: Key;
+      readonly change: Change;
+      /** Asks for the item where the condition does not hold; needs the right to see all of it. */
+      readonly readBack?: true;
+    }
   | { readonly remove: Key; readonly when: readonly Condition[] }
 );
 
@@ -148,12 +153,13 @@ export class Table {
   }
 
   #transactItem<Name extends string>(write: Write<Name>): TransactItem {
-    const common = { TableName: this.#name, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+    const TableName = this.#name;
     if ('put' in write)
-      return { Put: { ...common, Item: { ...write.put }, ...conditionExpressions(write.when) } };
+      return { Put: { TableName, Item: { ...write.put }, ...conditionExpressions(write.when) } };
     if ('remove' in write)
-      return { Delete: { ...common, Key: write.remove, ...conditionExpressions(write.when) } };
-    return { Update: { ...common, Key: write.update, ...updateExpressions(write.change) } };
+      return { Delete: { TableName, Key: write.remove, ...conditionExpressions(write.when) } };
+    const readBack = write.readBack && ({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const);
+    return { Update: { TableName, Key: write.update, ...updateExpressions(write.change), ...readBack } };
   }
 }
 

@@ -1,0 +1,238 @@
+/** The `admin` function: each command, what it refuses, and what it does to whoever is signed in. */
+import { scryptSync } from 'node:crypto';
+import { hashSync } from 'bcryptjs';
+import * as z from 'zod';
+import { MALLORY, PASSWORD } from '../support/portal.ts';
+import { useOnePortal } from './support/one-portal.ts';
+import { newTeam, newUser } from './support/people.ts';
+import {
+  admin,
+  enterWrongCodes,
+  idOf,
+  inTurn,
+  isSignedIn,
+  storedState,
+  wrongCode,
+} from './support/stories.ts';
+
+const portal = useOnePortal();
+
+const run = (command: unknown) => admin(portal, command);
+const named = (command: string, username: string, more: object = {}) => run({ command, username, ...more });
+
+/** Whom an operator makes, in the team of someone who is there already. */
+const team = newTeam();
+const profile = { displayName: 'Eve', role: 'member', team: { id: team, name: team } };
+
+let ada: string;
+let eve: string;
+let createEve: { command: string; username: string };
+beforeEach(async () => {
+  ada = await newUser(portal, { team });
+  eve = `eve-of-${ada}`;
+  createEve = { command: 'create-user', ...profile, username: eve, password: PASSWORD } as typeof createEve;
+});
+
+const shown = (username: string) => ({
+  id: expect.stringMatching(/^[a-z0-9-]+_[a-z2-7]{16}$/),
+  username,
+  displayName: 'Eve',
+  role: 'member',
+  phone: null,
+  twoFactor: { enabled: false, enabledAt: null, methods: [], recoveryCodesLeft: 0 },
+});
+
+test('create-user makes a user who can sign in and stands in the team', async () => {
+  expect(await run({ ...createEve, username: ` ${eve.toUpperCase()} ` })).toEqual({
+    ok: true,
+    user: shown(eve),
+  });
+  const { browser, answer } = await portal.logIn(eve);
+  expect(answer.body.status).toBe('signed_in');
+  const { members } = (await browser.get('/api/team')).body;
+  expect(members.map(({ username }: { username: string }) => username)).toContain(eve);
+  expect(await named('show-user', eve)).toEqual({ ok: true, user: shown(eve) });
+});
+
+test('a name is taken in any case, and the one who has it stays as he is', async () => {
+  const before = await storedState(portal);
+  const taken = { ...createEve, username: ada.toUpperCase(), team: { id: 'evil', name: 'Evil' } };
+  expect(await run(taken)).toEqual({ ok: false, error: expect.stringContaining(ada) });
+  expect(await storedState(portal)).toEqual(before);
+});
+
+test('show-user tells no secret', async () => {
+  const { secret, recoveryCodes } = await portal.enrol(ada);
+  const told = JSON.stringify(await named('show-user', ada));
+  for (const hidden of [secret.replaceAll(' ', ''), recoveryCodes[0] ?? '', 'argon2', 'sealedSecret', 'Hash'])
+    expect(told).not.toContain(hidden);
+  expect(JSON.parse(told)).toMatchObject({ user: { twoFactor: { enabled: true, recoveryCodesLeft: 10 } } });
+});
+
+test('a command for nobody says so', async () => {
+  const nobody = { username: 'nobody@example.com' };
+  const commands = [
+    { command: 'show-user', ...nobody },
+    { command: 'reset-two-factor', ...nobody },
+    { command: 'disable-user', ...nobody },
+    { command: 'set-role', ...nobody, role: 'admin' },
+  ];
+  for (const command of commands)
+    expect(await run(command)).toEqual({ ok: false, error: 'There is no user nobody@example.com' });
+});
+
+const malformed = (): readonly [string, unknown][] => [
+  ['nothing', null],
+  ['a string', 'create-user'],
+  ['an array', [createEve]],
+  ['an empty object', {}],
+  ['an unknown command', { command: 'drop-table' }],
+  ['an inherited name as command', { command: 'constructor' }],
+  ['an unknown field', { ...createEve, isAdmin: true }],
+  ['a missing field', { ...createEve, displayName: undefined }],
+  ['a number as name', { ...createEve, username: 5 }],
+  ['an empty name', { ...createEve, username: '' }],
+  ['a name of spaces', { ...createEve, username: '   ' }],
+  ['a long name', { ...createEve, username: 'x'.repeat(255) }],
+  ['an unknown role', { ...createEve, role: 'root' }],
+  ['a short password', { ...createEve, password: '1234567' }],
+  ['a long password', { ...createEve, password: 'x'.repeat(257) }],
+  ['a team id with a separator', { ...createEve, team: { id: 'ac#me', name: 'x' } }],
+  ['a team id with an underscore', { ...createEve, team: { id: 'ac_me', name: 'x' } }],
+  ['a role for set-role that is none', { command: 'set-role', username: ada, role: 'root' }],
+  ['an import of nobody', { command: 'import-users', users: [] }],
+  [
+    'an import of a readable password',
+    { command: 'import-users', users: [{ ...profile, username: eve, passwordHash: 'secret' }] },
+  ],
+];
+
+test('what is no command is refused with the place that is wrong, and changes nothing', async () => {
+  const before = await storedState(portal);
+  const results = await inTurn(malformed(), async ([name, command]) => [name, await run(command)] as const);
+  expect(results.filter(([, result]) => !isRefusal(result)).map(([name]) => name)).toEqual([]);
+  expect(JSON.stringify(results)).not.toContain(PASSWORD);
+  expect(await storedState(portal)).toEqual(before);
+});
+
+function isRefusal(result: unknown): boolean {
+  const form = {
+    ok: z.literal(false),
+    error: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })),
+  };
+  return z.strictObject(form).safeParse(result).success;
+}
+
+const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+
+function scryptHash(password: string): string {
+  const salt = Buffer.from('0123456789abcdef');
+  const tag = scryptSync(password, salt, 32, { N: 2 ** 14, r: 8, p: 1 });
+  return `$scrypt$ln=14,r=8,p=1$${unpadded(salt)}$${unpadded(tag)}`;
+}
+
+/** The Argon2 command line tool's own test vector, of the password `password`. */
+const ARGON2_VECTOR =
+  '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
+
+const IMPORTED: readonly [string, string][] = [
+  ['bcrypt', hashSync('password', 6)],
+  ['bcrypt2a', hashSync('password', 6).replace('$2b$', '$2a$')],
+  ['scrypt', scryptHash('password')],
+  ['argon2', ARGON2_VECTOR],
+];
+
+async function hashOf(username: string): Promise<string> {
+  const items = await storedState(portal);
+  return items.find(({ pk }) => pk === `NAME#${username}`)?.passwordHash;
+}
+
+test('imported hashes sign in, are replaced at that sign-in and go on working', async () => {
+  const users = IMPORTED.map(([kind, passwordHash]) => ({
+    ...profile,
+    username: `${kind}@example.com`,
+    passwordHash,
+  }));
+  expect(await run({ command: 'import-users', users })).toEqual({ ok: true, imported: 4, refused: [] });
+  for (const { username, passwordHash } of users) {
+    expect((await portal.logIn(username, undefined, 'Password')).answer.status).toBe(401);
+    expect(await hashOf(username)).toContain(passwordHash);
+    expect((await portal.logIn(username, undefined, 'password')).answer.status).toBe(200);
+    expect(await hashOf(username)).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
+    expect((await portal.logIn(username, undefined, 'password')).answer.status).toBe(200);
+    expect((await portal.logIn(username, undefined, 'Password')).answer.status).toBe(401);
+  }
+});
+
+test('of an import the taken names are refused one by one, and the rest is there', async () => {
+  const passwordHash = hashSync('password', 4);
+  const frank = `frank-of-${ada}`;
+  const names = [ada, eve, eve.toUpperCase(), frank];
+  const users = names.map((username) => ({ ...profile, username, passwordHash }));
+  expect(await run({ command: 'import-users', users })).toEqual({
+    ok: true,
+    imported: 2,
+    refused: [
+      { username: ada, error: expect.stringContaining('taken') },
+      {
+        username: expect.stringMatching(new RegExp(`^${eve}$`, 'i')),
+        error: expect.stringContaining('taken'),
+      },
+    ],
+  });
+  expect((await portal.logIn(ada)).answer.status).toBe(200);
+  expect((await portal.logIn(frank, undefined, 'password')).answer.status).toBe(200);
+});
+
+test('set-role gives and takes rights at once, in sessions that have to begin anew', async () => {
+  await run(createEve);
+  const { browser } = await portal.logIn(eve);
+  const id = await idOf((await portal.logIn(ada)).browser);
+  const edit = { country: 'US', number: '(313) 555-0142' };
+  expect((await browser.put(`/api/team/${id}/phone`, edit)).status).toBe(403);
+  expect(await named('set-role', eve, { role: 'owner' })).toMatchObject({
+    ok: true,
+    user: { role: 'owner' },
+  });
+  expect(await isSignedIn(browser)).toBe(false);
+  await portal.logIn(eve, browser);
+  expect((await browser.put(`/api/team/${id}/phone`, edit)).status).toBe(200);
+});
+
+test('disable-user ends the sessions, and sign-in answers as to an unknown name', async () => {
+  const { browser, secret } = await portal.enrol(ada);
+  const device = await portal.signIn(ada, secret, { rememberDevice: true });
+  const { browser: other } = await portal.logIn(MALLORY);
+  expect(await named('disable-user', ada)).toMatchObject({ ok: true, user: { username: ada } });
+  expect(await inTurn([browser, device, other], isSignedIn)).toEqual([false, false, true]);
+  const { answer } = await portal.logIn(ada, device);
+  const unknown = await portal.logIn('nobody@example.com');
+  expect([answer.status, answer.body]).toEqual([unknown.answer.status, unknown.answer.body]);
+});
+
+test('reset-two-factor turns it off and ends sessions, devices, codes and locks', async () => {
+  const { browser, secret, recoveryCodes } = await portal.enrol(ada);
+  const device = await portal.signIn(ada, secret, { rememberDevice: true });
+  const { browser: attacker, challenge } = await portal.challenge(ada);
+  const code = wrongCode(portal, secret);
+  await enterWrongCodes(attacker, challenge, [code, code, code, code, code, code]);
+  const reset = await named('reset-two-factor', ada);
+  expect(reset).toMatchObject({ ok: true, user: { twoFactor: { enabled: false, recoveryCodesLeft: 0 } } });
+  expect(await inTurn([browser, device], isSignedIn)).toEqual([false, false]);
+  expect((await portal.logIn(ada)).answer.body.status).toBe('signed_in');
+
+  const again = await portal.enrol(ada);
+  expect((await portal.logIn(ada, device)).answer.body.status).toBe('code_required');
+  const form = { username: ada, password: PASSWORD };
+  for (const old of [portal.code(secret), recoveryCodes[0]])
+    expect((await portal.browser().post('/api/login', { ...form, code: old })).body.code).toBe(
+      'invalid_code',
+    );
+  await portal.signIn(ada, again.secret);
+});
+
+test('no route leads to it, with any method', async () => {
+  for (const path of ['/api/admin', '/admin', '/api/create-user'])
+    expect((await portal.browser().post(path, createEve)).body.ok).toBeUndefined();
+});
