@@ -40,7 +40,7 @@ export function rendezvous(
     if (onComplete === 'pass') release();
   };
   Server.prototype.emit = function (this: Server, event, ...values) {
-    const pass = () => emit.apply(this, [event, ...values]);
+    const pass = () => (emit as AnyEmit).call(this, event, ...values);
     if (event !== 'request' || arrived >= count || operationOf(values[0]) !== operation) return pass();
     arrive(pass);
     return true;
@@ -48,6 +48,8 @@ export function rendezvous(
   current = { complete, release };
   return current;
 }
+
+type AnyEmit = (this: Server, event: string | symbol, ...values: unknown[]) => boolean;
 
 /** For `afterEach`: whatever still waits goes on, and nothing is held any longer. */
 export function endRendezvous(): void {
