@@ -6,7 +6,7 @@ import { functions } from '../shared/routes.ts';
 const readme = readFileSync('README.md', 'utf8');
 
 test('the cost table is the counted calls and units at list prices (npm run cost prints it)', () => {
-  expect(readme).toContain(costTable());
+  expect(unpadded(readme)).toContain(unpadded(costTable()));
 });
 
 test('every route stands in the table of routes', () => {
@@ -15,3 +15,8 @@ test('every route stands in the table of routes', () => {
     expect(readme).toMatch(new RegExp(`\`?${method}\`?.*${path.replace(/[{}/]/g, '\\$&')}`));
   }
 });
+
+/** The formatter pads tables. */
+function unpadded(markdown: string): string {
+  return markdown.replace(/-+/g, '-').replace(/\s+/g, ' ');
+}
