@@ -1,7 +1,7 @@
 /** The commands of the `admin` function: one JSON document in, one out. */
 import * as z from 'zod/mini';
 import { isSupportedHash } from '../../shared/password.ts';
-import { newPassword, username, user as userView } from '../../shared/schema.ts';
+import { newPassword, username } from '../../shared/schema.ts';
 import { TEAM_ID } from '../../shared/user-id.ts';
 
 const role = z.enum(['owner', 'admin', 'member']);
@@ -40,13 +40,3 @@ export const command = z.discriminatedUnion('command', [
 
 export type Command = z.output<typeof command>;
 export type Profile = Pick<z.output<typeof importedUser>, keyof typeof profile>;
-
-export const answer = z.union([
-  z.object({ ok: z.literal(true), user: userView }),
-  z.object({
-    ok: z.literal(true),
-    imported: z.int(),
-    refused: z.array(z.object({ username: z.string(), error: z.string() })),
-  }),
-  z.object({ ok: z.literal(false), error: z.string(), errors: z.optional(z.array(z.unknown())) }),
-]);

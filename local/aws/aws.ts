@@ -21,7 +21,7 @@ import { snsService } from './sns.ts';
 import { stsService } from './sts.ts';
 
 export type { Credentials } from './credentials.ts';
-export type { DynamoDb, TableAccess } from './dynamodb.ts';
+export type { DynamoDb } from './dynamodb.ts';
 export type { AwsCall } from './endpoint.ts';
 export type { SmsMessage } from './outbox.ts';
 

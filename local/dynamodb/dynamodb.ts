@@ -23,7 +23,7 @@ import type { Item } from './value.ts';
 export type { Access } from './access.ts';
 export { type Journal, type JournalRecord, openJournal } from './journal.ts';
 export type { Answer } from './operation.ts';
-export type { AttributeValue, Item } from './value.ts';
+export type { Item } from './value.ts';
 
 export interface DynamoDbOptions {
   /** Milliseconds since 1970. */
