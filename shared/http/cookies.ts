@@ -5,9 +5,15 @@ import { SESSION_COOKIE } from '../session.ts';
 
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
+/**
+ * A name that comes twice is taken for absent: beside the genuine cookie stands one that another host of the site has planted.
+ * Only the blanks of HTTP are trimmed, since a browser lets anyone set a cookie whose name begins with another kind of space.
+ */
 export function parseCookies(cookies: readonly string[] = []): Map<string, string> {
-  const pairs = cookies.map((cookie) => cookie.split(/=(.*)/s));
-  return new Map(pairs.map(([name = '', value = '']) => [name.trim(), value]));
+  const pairs = cookies.map((cookie) => /^[ \t]*([^=]*)=?(.*)$/s.exec(cookie) ?? []);
+  const names = pairs.map(([, name]) => name);
+  const single = pairs.filter(([, name]) => names.indexOf(name) === names.lastIndexOf(name));
+  return new Map(single.map(([, name = '', value = '']) => [name, value]));
 }
 
 /** Ends with the browser's session; the server ends it earlier. */

@@ -146,3 +146,40 @@ test('junk beside the real cookies does them no harm', async () => {
   );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
 });
+
+/** What another host of the same site can make a browser send beside the genuine cookie, or before there is one. */
+describe.each([
+  ['a second one', '', ''],
+  ['one behind a no-break space', '\u00a0', ''],
+  ['one behind another Unicode space', '\u2000', ''],
+  ['one behind a byte order mark', '\ufeff', ''],
+  ['one with a space before its sign', '', '\u00a0'],
+])('a planted session cookie, %s', (_, before, after) => {
+  const eventWith = (cookies: readonly string[]) => ({
+    version: '2.0',
+    routeKey: 'GET /api/session',
+    headers: {},
+    cookies,
+    requestContext: { requestId: 'planted', http: { method: 'GET', userAgent: '' } },
+    isBase64Encoded: false,
+  });
+
+  test('signs nobody in as the attacker', async () => {
+    const { browser: attacker } = await newVictim(portal);
+    const [genuine, planted] = [victim.browser, attacker].map(
+      (browser) => browser.cookies.get(SESSION_COOKIE) ?? 'none',
+    );
+    const name = `${before}${SESSION_COOKIE}${after}`;
+    for (const cookies of [
+      [`${SESSION_COOKIE}=${genuine}`, `${name}=${planted}`],
+      [`${name}=${planted}`, `${SESSION_COOKIE}=${genuine}`],
+    ]) {
+      const { statusCode, body } = (await portal.harness.invoke('session', eventWith(cookies))) as {
+        statusCode: number;
+        body: string;
+      };
+      if (statusCode === 200) expect(JSON.parse(body).user.username).toBe(victim.username);
+      else expect(statusCode).toBe(401);
+    }
+  });
+});
