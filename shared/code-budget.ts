@@ -14,8 +14,8 @@ export interface CodeBudget {
   readonly codeAttemptedAt: number;
   /** When the last lock began that has since been passed or cleared; challenges made before it are dead. */
   readonly codeLockedAt: number;
-  /** Raised whenever the budget is made whole, so that a late refund cannot touch the next one. */
-  readonly codeGeneration: number;
+  /** Names the last attempt: one that is repeated after a lost answer counts once, and is refunded at most once. */
+  readonly codeAttemptId: string;
 }
 
 export const newCodeBudget: CodeBudget = {
@@ -23,7 +23,7 @@ export const newCodeBudget: CodeBudget = {
   codeGate: codeBudget.attemptsPerLock,
   codeAttemptedAt: 0,
   codeLockedAt: 0,
-  codeGeneration: 0,
+  codeAttemptId: '',
 };
 
 /** When the most recent lock began; 0 where there never was one. */
@@ -63,6 +63,6 @@ export function attemptsLeft(budget: CodeBudget): number {
  * What an accepted code leaves behind: a whole budget, and the last lock still counting against older challenges.
  * @param lockedAtMs when that lock began
  */
-export function restoredBudget(budget: CodeBudget, lockedAtMs: number): CodeBudget {
-  return { ...newCodeBudget, codeLockedAt: lockedAtMs, codeGeneration: budget.codeGeneration + 1 };
+export function restoredBudget(lockedAtMs: number): CodeBudget {
+  return { ...newCodeBudget, codeLockedAt: lockedAtMs };
 }

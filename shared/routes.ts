@@ -44,10 +44,12 @@ const authenticate: readonly TableGrant[] = [
 ];
 
 /** A change of factor ends every other session: the one that made it is moved to the new epoch. */
-const changeFactor: readonly TableGrant[] = [
-  { actions: ['UpdateItem'], keys: ['TEAM#'] },
-  { actions: ['UpdateItem'], keys: ['SESSION#'], attributes: ['pk', 'sk', 'epoch'] },
-];
+function changeFactor(...attributes: readonly string[]): readonly TableGrant[] {
+  return [
+    { actions: ['UpdateItem'], keys: ['TEAM#'], attributes: ['pk', 'sk', 'epoch', ...attributes] },
+    { actions: ['UpdateItem'], keys: ['SESSION#'], attributes: ['pk', 'sk', 'epoch'] },
+  ];
+}
 
 const smsEnvironment = [
   'ISSUER',
@@ -61,7 +63,9 @@ export const functions = {
   login: {
     routes: ['POST /api/login'],
     table: [
-      { actions: ['GetItem', 'UpdateItem'], keys: ['NAME#', 'TEAM#'] },
+      { actions: ['GetItem'], keys: ['NAME#', 'TEAM#'] },
+      { actions: ['UpdateItem'], keys: ['TEAM#'] },
+      { actions: ['UpdateItem'], keys: ['NAME#'], attributes: ['pk', 'sk', 'passwordHash'] },
       { actions: ['PutItem'], keys: ['CHALLENGE#', 'SESSION#'] },
     ],
     secret: true,
@@ -100,7 +104,7 @@ export const functions = {
     routes: ['PUT /api/team/{userId}/phone', 'DELETE /api/team/{userId}/phone'],
     table: [
       ...authenticate,
-      ...changeFactor,
+      ...changeFactor('phone', 'pendingPhone'),
       { actions: ['GetItem'], keys: ['TEAM#'] },
       { actions: ['PutItem', 'UpdateItem'], keys: ['CHALLENGE#'] },
     ],
@@ -130,14 +134,17 @@ export const functions = {
   },
   devices: {
     routes: ['GET /api/devices', 'DELETE /api/devices/{deviceId}', 'DELETE /api/devices'],
-    table: [...authenticate, { actions: ['UpdateItem'], keys: ['TEAM#'] }],
+    table: [
+      ...authenticate,
+      { actions: ['UpdateItem'], keys: ['TEAM#'], attributes: ['pk', 'sk', 'devices'] },
+    ],
     secret: false,
     sms: false,
     environment: ['PORTAL_ORIGINS'],
   },
   'recovery-codes': {
     routes: ['POST /api/recovery-codes'],
-    table: [...authenticate, ...changeFactor],
+    table: [...authenticate, ...changeFactor('recoveryCodes')],
     secret: false,
     sms: false,
     environment: ['PORTAL_ORIGINS'],

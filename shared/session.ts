@@ -18,6 +18,14 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** What a code adds to the password. */
+export const AMR_WITH_CODE = {
+  totp: ['pwd', 'otp', 'mfa'],
+  sms: ['pwd', 'sms', 'mfa'],
+  // RFC 8176 has no value for a look-up secret.
+  recovery: ['pwd', 'mfa'],
+} as const satisfies Record<string, readonly AuthenticationMethod[]>;
+
 export const SESSION_COOKIE = '__Host-session';
 
 export function newSession(
@@ -46,6 +54,10 @@ export function isAlive(session: Session, user: User, nowMs: number): boolean {
   return session.epoch === user.epoch && !user.disabled;
 }
 
-export function isFresh(session: Session, nowMs: number): boolean {
-  return nowMs - session.authenticatedAt <= policy.freshMs;
+/**
+ * Recent enough to change a factor. A remembered device proves no factor at this moment: whoever has the password and a copy of
+ * its cookie could else take the account over for good.
+ */
+export function isFresh({ authenticatedAt, amr }: Session, nowMs: number): boolean {
+  return nowMs - authenticatedAt <= policy.freshMs && !amr.includes('device');
 }

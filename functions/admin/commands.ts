@@ -91,17 +91,20 @@ async function changeUser(
   const user = await findUser(table, username);
   if (!user) return noSuchUser(username);
   const { after, change } = plan(user);
-  const outcome = await table.update(userKey(user.id), merged(nextEpoch(user), change));
+  // A transaction, since its client request token makes it safe to repeat after a lost answer.
+  const outcome = await table.commit([
+    { name: 'user', update: userKey(user.id), change: merged(nextEpoch(user), change) },
+  ]);
   if (outcome.refused) return { ok: false, error: 'The user was changed at the same time; try again' };
   return { ok: true, user: viewOfSelf(after) };
 }
 
-/** For one who has lost app, phone and recovery codes: two-factor off, nothing remembered, the guess budget whole. */
+/** For one who has lost app, phone and recovery codes: none of them counts any longer, and the guess budget is whole. */
 function resetTwoFactor(user: User, nowMs: number): Planned {
-  const { totp, recoveryCodes, ...rest } = user;
-  const change = merged(budgetRestored(user, nowMs), {
+  const { totp, recoveryCodes, phone, pendingPhone, ...rest } = user;
+  const change = merged(budgetRestored(nowMs), {
     set: [[['devices'], {}]],
-    remove: [['totp'], ['recoveryCodes']],
+    remove: [['totp'], ['recoveryCodes'], ['phone'], ['pendingPhone']],
   });
   return { after: { ...rest, devices: {} }, change };
 }

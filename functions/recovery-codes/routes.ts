@@ -3,7 +3,7 @@ import { guarded, type Reply, type Routes } from '../../shared/http/route.ts';
 import { Problem } from '../../shared/problem.ts';
 import { newRecoveryCodes } from '../../shared/recovery-codes.ts';
 import { nextEpoch } from '../../shared/store/consume.ts';
-import { exists, merged } from '../../shared/store/expression.ts';
+import { merged } from '../../shared/store/expression.ts';
 import { userKey } from '../../shared/store/keys.ts';
 import { type Authenticated, keepSession } from '../../shared/store/sessions.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -16,7 +16,7 @@ export function routes(table: Table): Routes<'POST /api/recovery-codes'> {
 async function replaceCodes(table: Table, { user, session }: Authenticated): Promise<Reply | Problem> {
   if (!user.totp) return new Problem('not_enabled');
   const { codes, hashes } = newRecoveryCodes();
-  const change = merged(nextEpoch(user), { set: [[['recoveryCodes'], hashes]], when: [exists('totp')] });
+  const change = merged(nextEpoch(user), { set: [[['recoveryCodes'], hashes]] });
   const outcome = await table.commit([
     { name: 'user', update: userKey(user.id), change },
     keepSession(session, user.epoch + 1),

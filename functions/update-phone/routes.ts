@@ -74,8 +74,7 @@ async function setPending(
   pendingPhone: Phone,
 ): Promise<Reply | Problem> {
   const change = { set: [[['pendingPhone'], pendingPhone] as const], when: [exists('pk')] };
-  const outcome = await table.update(userKey(target.id), change);
-  if (outcome.refused) return new Problem('not_found');
+  if (!(await table.touch(userKey(target.id), change))) return new Problem('not_found');
   return { body: { status: 'pending', user: viewOfMember({ ...target, pendingPhone }) } };
 }
 

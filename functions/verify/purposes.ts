@@ -8,7 +8,7 @@ import type { Keyring } from '../../shared/keyring.ts';
 import { Problem } from '../../shared/problem.ts';
 import { newRecoveryCodes } from '../../shared/recovery-codes.ts';
 import { open, seal } from '../../shared/seal.ts';
-import type { Session } from '../../shared/session.ts';
+import { AMR_WITH_CODE, type Session } from '../../shared/session.ts';
 import { budgetRestored, consumed, nextEpoch, stillUnused } from '../../shared/store/consume.ts';
 import { absent, type Change, merged } from '../../shared/store/expression.ts';
 import { keepSession, updateSession } from '../../shared/store/sessions.ts';
@@ -42,8 +42,11 @@ const reauthenticate: Buy = (attempt) => {
   return (
     code && {
       code,
-      userChange: merged(consumed(user, code), budgetRestored(user, lockedAtMs), devicesAfter(code.method)),
-      session: updateSession(session, [[['authenticatedAt'], now]]),
+      userChange: merged(consumed(user, code), budgetRestored(lockedAtMs), devicesAfter(code.method)),
+      session: updateSession(session, [
+        [['authenticatedAt'], now],
+        [['amr'], AMR_WITH_CODE[code.method]],
+      ]),
       reply: { body: { status: 'reauthenticated' } },
     }
   );
@@ -55,15 +58,10 @@ const disable: Buy = (attempt) => {
   return (
     code && {
       code,
-      userChange: merged(
-        { when: stillUnused(user, code) },
-        budgetRestored(user, lockedAtMs),
-        nextEpoch(user),
-        {
-          set: [[['devices'], {}]],
-          remove: [['totp'], ['recoveryCodes']],
-        },
-      ),
+      userChange: merged({ when: stillUnused(user, code) }, budgetRestored(lockedAtMs), nextEpoch(user), {
+        set: [[['devices'], {}]],
+        remove: [['totp'], ['recoveryCodes']],
+      }),
       session: keepSession(session, user.epoch + 1),
       reply: { body: { status: 'disabled' } },
     }
@@ -77,7 +75,7 @@ const verifyPhone: Buy = ({ keyring, user, session, challenge, entered, lockedAt
   const { pendingPhone, ...rest } = user;
   return {
     code,
-    userChange: merged(nextEpoch(user), budgetRestored(user, lockedAtMs), {
+    userChange: merged(nextEpoch(user), budgetRestored(lockedAtMs), {
       set: [[['phone'], phone]],
       remove: [['pendingPhone']],
     }),
@@ -97,7 +95,7 @@ const enroll: Buy = (attempt) => {
   const { codes, hashes } = newRecoveryCodes();
   return {
     code: { method: 'totp', step },
-    userChange: merged(nextEpoch(user), budgetRestored(user, lockedAtMs), {
+    userChange: merged(nextEpoch(user), budgetRestored(lockedAtMs), {
       set: [
         [['totp'], { sealedSecret, lastStep: step, enabledAt: now }],
         [['recoveryCodes'], hashes],

@@ -7,19 +7,12 @@ import { deviceToEvict, newDevice } from '../device-token.ts';
 import { deviceCookie, sessionCookie } from '../http/cookies.ts';
 import type { Reply } from '../http/route.ts';
 import { device as devicePolicy } from '../policy.ts';
-import { type AuthenticationMethod, newSession } from '../session.ts';
+import { AMR_WITH_CODE, newSession } from '../session.ts';
 import { budgetRestored, consumed } from '../store/consume.ts';
 import { type Change, exists, merged, sizeBelow } from '../store/expression.ts';
 import { putSession } from '../store/sessions.ts';
 import { type User, viewOfSelf } from '../user.ts';
 import type { Purchase } from './redeem.ts';
-
-const AMR: Record<AcceptedCode['method'], readonly AuthenticationMethod[]> = {
-  totp: ['pwd', 'otp', 'mfa'],
-  sms: ['pwd', 'sms', 'mfa'],
-  // RFC 8176 has no value for a look-up secret.
-  recovery: ['pwd', 'mfa'],
-};
 
 /** @param remember the browser's name where the user asked to remember it */
 export function signInPurchase(
@@ -29,14 +22,14 @@ export function signInPurchase(
   lockedAtMs: number,
   nowMs: number,
 ): Purchase {
-  const { session, token } = newSession(user, AMR[code.method], nowMs);
+  const { session, token } = newSession(user, AMR_WITH_CODE[code.method], nowMs);
   const after = afterCode(user, code);
   const remembered = remember === undefined ? undefined : rememberDevice(after, remember, nowMs);
   const devices = code.method === 'recovery' ? forgetting(remembered) : (remembered?.change ?? {});
   const cookies = [sessionCookie(token), ...(remembered ? [remembered.cookie] : [])];
   return {
     code,
-    userChange: merged(consumed(user, code), budgetRestored(user, lockedAtMs), devices),
+    userChange: merged(consumed(user, code), budgetRestored(lockedAtMs), devices),
     session: putSession(session),
     reply: signedIn(after, cookies),
   };

@@ -19,12 +19,16 @@ export function consumeChallenge(challenge: Challenge, smsMac: string | undefine
   return { name: 'challenge', remove: challengeKey(challenge), when: [exists('pk'), ...live] };
 }
 
-/** Reserves one send. Of many requests that saw the same count one wins, so that 50 at once send one message. */
+/**
+ * Reserves one send. Of many requests that saw the same count one wins, so that 50 at once send one message; one that was
+ * repeated after a lost answer finds its own code there.
+ */
 export async function reserveSms(table: Table, challenge: Challenge, next: SmsReservation): Promise<boolean> {
-  return table.touch(challengeKey(challenge), {
+  const outcome = await table.update(challengeKey(challenge), {
     set: Object.entries(next).map(([name, value]) => [[name], value] as const),
     when: [equals(['smsSends'], challenge.smsSends)],
   });
+  return (outcome.item as Challenge | undefined)?.smsCode?.mac === next.smsCode.mac;
 }
 
 /** Undoes a reservation whose message was not sent: no code lives, and the send is not counted. */

@@ -1,6 +1,6 @@
 /** The change of a user's item that makes an accepted code single-use and the budget whole again. */
 import type { AcceptedCode } from '../accepted-code.ts';
-import { type CodeBudget, restoredBudget } from '../code-budget.ts';
+import { restoredBudget } from '../code-budget.ts';
 import type { User } from '../user.ts';
 import { below, type Change, contains, equals, exists } from './expression.ts';
 
@@ -21,8 +21,8 @@ export function consumed(user: User, code: AcceptedCode): Change {
 }
 
 /** @param lockedAtMs when the last lock of code entry began */
-export function budgetRestored(budget: CodeBudget, lockedAtMs: number): Partial<Change> {
-  const restored = restoredBudget(budget, lockedAtMs);
+export function budgetRestored(lockedAtMs: number): Partial<Change> {
+  const restored = restoredBudget(lockedAtMs);
   return { set: Object.entries(restored).map(([name, value]) => [[name], value] as const) };
 }
 

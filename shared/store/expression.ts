@@ -9,7 +9,7 @@ type Path = readonly string[];
 export type Condition =
   | { readonly kind: 'exists' | 'absent'; readonly path: Path }
   | {
-      readonly kind: '=' | '<' | '>' | 'contains';
+      readonly kind: '=' | '<>' | '<' | '>' | 'contains';
       readonly path: Path;
       readonly value: NativeAttributeValue;
     }
@@ -28,6 +28,7 @@ export interface Change {
 export const exists = (...path: Path): Condition => ({ kind: 'exists', path });
 export const absent = (...path: Path): Condition => ({ kind: 'absent', path });
 export const equals = (path: Path, value: NativeAttributeValue): Condition => ({ kind: '=', path, value });
+export const differs = (path: Path, value: NativeAttributeValue): Condition => ({ kind: '<>', path, value });
 export const below = (path: Path, value: number): Condition => ({ kind: '<', path, value });
 export const above = (path: Path, value: number): Condition => ({ kind: '>', path, value });
 export const contains = (path: Path, value: string): Condition => ({ kind: 'contains', path, value });

@@ -2,6 +2,7 @@
  * The one place that talks to DynamoDB. A condition that does not hold is a value; an outage is thrown as
  * `UnavailableError`. All reads are strongly consistent, since all of them decide something.
  */
+import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -139,11 +140,14 @@ export class Table {
     }
   }
 
-  /** All or nothing. The SDK's client request token keeps a request that it repeats from taking effect twice. */
+  /** All or nothing. The one client request token keeps a request that is repeated from taking effect twice. */
   async commit<Name extends string>(writes: readonly Write<Name>[]): Promise<Done | Refusal<Name>> {
     const TransactItems = writes.map((write) => this.#transactItem(write));
+    const ClientRequestToken = randomUUID();
     try {
-      await retryingConflicts(() => this.#client.send(new TransactWriteCommand({ TransactItems })));
+      await retryingConflicts(() =>
+        this.#client.send(new TransactWriteCommand({ TransactItems, ClientRequestToken })),
+      );
       return { refused: undefined };
     } catch (error) {
       const refusal = error instanceof TransactionCanceledException ? refusalIn(error, writes) : undefined;

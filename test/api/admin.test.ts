@@ -232,6 +232,15 @@ test('reset-two-factor turns it off and ends sessions, devices, codes and locks'
   await portal.signIn(ada, again.secret);
 });
 
+test('reset-two-factor takes the number away too: whoever has the lost phone does not get back in with it', async () => {
+  const { browser } = await portal.enrol(ada);
+  await portal.addPhone(browser);
+  expect(await named('reset-two-factor', ada)).toMatchObject({ ok: true, user: { phone: null } });
+  await portal.enrol(ada);
+  const { answer } = await portal.challenge(ada);
+  expect(answer.body.methods).toEqual(['totp', 'recovery']);
+});
+
 test('no route leads to it, with any method', async () => {
   for (const path of ['/api/admin', '/admin', '/api/create-user'])
     expect((await portal.browser().post(path, createEve)).body.ok).toBeUndefined();

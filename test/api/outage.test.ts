@@ -117,3 +117,55 @@ test('an attempt that the service failed costs nothing, and its code is still go
   expectProblem(await browser.post('/api/verify', wrong), 'invalid_code', { attemptsLeft: 4 });
   expect((await browser.post('/api/verify', { challenge, code })).body.status).toBe('signed_in');
 });
+
+describe('an answer that is lost after the write', () => {
+  const loseAnswer = (operation: string) =>
+    fail({ service: 'dynamodb', operation, kind: 'cut-after', nth: 1 });
+
+  test('counts a wrong code once', async () => {
+    const { challenge, browser, secret } = victim;
+    loseAnswer('UpdateItem');
+    const wrong = { challenge, code: wrongCode(portal, secret) };
+    expectProblem(await browser.post('/api/verify', wrong), 'invalid_code', { attemptsLeft: 4 });
+  });
+
+  test('does not refuse the right code of the last attempt', async () => {
+    const { challenge, browser, secret } = victim;
+    const wrong = { challenge, code: wrongCode(portal, secret) };
+    for (const _ of [1, 2, 3, 4]) await browser.post('/api/verify', wrong);
+    loseAnswer('UpdateItem');
+    const right = { challenge, code: portal.code(secret) };
+    expect((await browser.post('/api/verify', right)).body.status).toBe('signed_in');
+  });
+
+  test('counts the first attempt after a lock once', async () => {
+    const { username, browser, challenge, secret } = victim;
+    const wrong = { challenge, code: wrongCode(portal, secret) };
+    for (const _ of [1, 2, 3, 4, 5]) await browser.post('/api/verify', wrong);
+    portal.advance(15 * 60);
+    const next = await portal.challenge(username);
+    fail({ service: 'dynamodb', operation: 'UpdateItem', kind: 'cut-after', nth: 2 });
+    const again = { challenge: next.challenge, code: wrongCode(portal, secret) };
+    expectProblem(await browser.post('/api/verify', again), 'invalid_code', { attemptsLeft: 4 });
+  });
+
+  test('does not keep a reserved message from being sent', async () => {
+    const before = messages();
+    loseAnswer('UpdateItem');
+    expect((await send(victim, victim.challenge)).status).toBe(202);
+    expect(messages()).toBe(before + 1);
+  });
+
+  test('signs in once, and says so', async () => {
+    const { challenge, browser, secret } = victim;
+    loseAnswer('TransactWriteItems');
+    const right = { challenge, code: portal.code(secret) };
+    expect((await browser.post('/api/verify', right)).body.status).toBe('signed_in');
+  });
+
+  test('does not make an operator’s command fail that took effect', async () => {
+    loseAnswer('TransactWriteItems');
+    const command = { command: 'disable-user', username: victim.username };
+    expect(await portal.harness.invoke('admin', command)).toMatchObject({ ok: true });
+  });
+});
