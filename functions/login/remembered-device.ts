@@ -16,80 +16,71 @@ import type { Call, Reply } from '../../shared/http/route.ts';
 import type { Keyring } from '../../shared/keyring.ts';
 import { log } from '../../shared/log.ts';
 import { newSession } from '../../shared/session.ts';
-import { type Change, equals, exists } from '../../shared/store/expression.ts';
+import { nextEpoch } from '../../shared/store/consume.ts';
+import { type Change, equals, merged } from '../../shared/store/expression.ts';
 import { userKey } from '../../shared/store/keys.ts';
 import { putSession } from '../../shared/store/sessions.ts';
 import { userFrom } from '../../shared/store/users.ts';
 import type { User } from '../../shared/user.ts';
 
-/** @returns undefined where the browser is not remembered for this user */
-export async function signInRemembered(service: Service, user: User, call: Call): Promise<Reply | undefined> {
-  const cookie = parseDeviceCookie(call.cookies.get(deviceCookieName(user.id)));
-  return cookie && useDevice(service, await service.keyring(), user, cookie, call.now);
+/** A sign-in, or the user as they stand afterwards, to be asked for a code. */
+export type Outcome = { readonly reply: Reply } | { readonly user: User; readonly reply?: undefined };
+
+interface Use {
+  readonly service: Service;
+  readonly keyring: Keyring;
+  readonly user: User;
+  readonly cookie: DeviceCookie;
+  readonly nowMs: number;
 }
 
-async function useDevice(
-  service: Service,
-  keyring: Keyring,
-  user: User,
-  cookie: DeviceCookie,
-  nowMs: number,
-): Promise<Reply | undefined> {
+export async function signInRemembered(service: Service, user: User, call: Call): Promise<Outcome> {
+  const cookie = parseDeviceCookie(call.cookies.get(deviceCookieName(user.id)));
+  if (!cookie) return { user };
+  return useDevice({ service, keyring: await service.keyring(), user, cookie, nowMs: call.now });
+}
+
+async function useDevice(use: Use): Promise<Outcome> {
+  const { keyring, user, cookie, nowMs } = use;
   const device = deviceIn(user.devices, cookie.id);
-  if (!device) return undefined;
+  if (!device) return { user };
   switch (judgeDevice(keyring, device, cookie, nowMs)) {
     case 'unknown':
-      return undefined;
+      return { user };
     case 'stolen':
-      return endDevice(service, user, cookie);
+      return endDevice(use);
     case 'rotated-just-now':
-      return signIn(service, keyring, user, cookie, device, nowMs);
+      return signIn(use, device, device);
     case 'current':
-      return signIn(
-        service,
-        keyring,
-        user,
-        cookie,
-        rotated(device, successorOf(keyring, cookie), nowMs),
-        nowMs,
-      );
+      return signIn(use, device, rotated(device, successorOf(keyring, cookie), nowMs));
   }
 }
 
-async function signIn(
-  service: Service,
-  keyring: Keyring,
-  user: User,
-  cookie: DeviceCookie,
-  after: RememberedDevice,
-  nowMs: number,
-): Promise<Reply | undefined> {
+async function signIn(use: Use, before: RememberedDevice, after: RememberedDevice): Promise<Outcome> {
+  const { service, keyring, user, cookie, nowMs } = use;
   const { session, token } = newSession(user, ['pwd', 'device'], nowMs);
-  const change = replaceDevice(user, cookie.id, after);
+  const change: Change = {
+    set: [[['devices', cookie.id], after]],
+    when: [equals(['epoch'], user.epoch), equals(['devices', cookie.id, 'currentHash'], before.currentHash)],
+  };
   const outcome = await service.table.commit([
     { name: 'user', update: userKey(user.id), change, readBack: true },
     putSession(session),
   ]);
-  // A parallel login of the same browser rotated first: judged again, the token now counts as rotated just now.
   const now = userFrom(outcome.refused && outcome.item);
-  if (outcome.refused)
-    return now?.epoch === user.epoch ? useDevice(service, keyring, now, cookie, nowMs) : undefined;
-  return signedIn(user, [
-    sessionCookie(token),
-    deviceCookie(user.id, successorOf(keyring, cookie), after.expiresAt, nowMs),
-  ]);
+  // A parallel login of the same browser rotated first: judged again, the token now counts as rotated just now.
+  if (outcome.refused) return now?.epoch === user.epoch ? useDevice({ ...use, user: now }) : { user };
+  const next = deviceCookie(user.id, successorOf(keyring, cookie), after.expiresAt, nowMs);
+  return { reply: signedIn(user, [sessionCookie(token), next]) };
 }
 
-function replaceDevice(user: User, id: string, after: RememberedDevice): Change {
-  const before = user.devices[id];
-  return {
-    set: [[['devices', id], after]],
-    when: [equals(['epoch'], user.epoch), equals(['devices', id, 'currentHash'], before?.currentHash)],
-  };
-}
-
-/** A token that was rotated out long ago is a copy, here or in the browser that rotated it: the device is remembered no longer. */
-async function endDevice({ table }: Service, user: User, { id }: DeviceCookie): Promise<undefined> {
+/**
+ * A token that was rotated out long ago is a copy, here or in the browser that rotated it: the device is remembered no longer,
+ * and whoever signed in with it is signed out.
+ */
+async function endDevice({ service, user, cookie }: Use): Promise<Outcome> {
   log({ event: 'device_token_reused', userId: user.id });
-  await table.touch(userKey(user.id), { remove: [['devices', id]], when: [exists('pk')] });
+  const change = merged(nextEpoch(user), { remove: [['devices', cookie.id]] });
+  await service.table.commit([{ name: 'user', update: userKey(user.id), change }]);
+  return { user: { ...user, epoch: user.epoch + 1 } };
 }

@@ -26,8 +26,8 @@ export function routes(service: Service): Routes<'POST /api/login'> {
       if (!user) return new Problem('invalid_credentials');
       if (!user.totp) return signInWithPassword(service, user, call.now);
       const remembered = await signInRemembered(service, user, call);
-      if (remembered) return remembered;
-      if (!code) return askForCode(service, user, call.now);
+      if (remembered.reply) return remembered.reply;
+      if (!code) return askForCode(service, remembered.user, call.now);
       return signInWithCode(service, user, code, rememberDevice, call);
     }),
   };

@@ -4,6 +4,7 @@ import { PASSWORD } from '../support/portal.ts';
 import { cookiesOf, deviceCookieName, HARDENED, SESSION_COOKIE } from './support/cookies.ts';
 import { useOnePortal } from './support/one-portal.ts';
 import { newUser } from './support/people.ts';
+import { expectProblem } from './support/problem.ts';
 import { admin, idOf, inTurn } from './support/stories.ts';
 
 const portal = useOnePortal();
@@ -92,6 +93,25 @@ test('a cookie that comes back after its 60 seconds is a theft: copy and origina
   expect(await status(other)).toBe('signed_in');
   const log = portal.harness.logs().map(({ text }) => text);
   expect(log.join('\n')).toContain('device_token_reused');
+});
+
+test('whoever signed in with the copy is signed out when the theft is noticed', async () => {
+  const browser = await remember();
+  const thief = withCookie(cookieIn(browser));
+  await logIn(thief);
+  expect((await thief.get('/api/session')).status).toBe(200);
+  portal.advance(62);
+  expect(await status(browser)).toBe('code_required');
+  expect((await thief.get('/api/session')).status).toBe(401);
+});
+
+test('a login from a remembered device changes no factor before a code was entered', async () => {
+  const browser = await remember();
+  await logIn(browser);
+  expectProblem(await browser.post('/api/recovery-codes'), 'reauthentication_required');
+  const { challenge } = (await browser.post('/api/reauthenticate', { password: PASSWORD })).body;
+  await browser.post('/api/verify', { challenge, code: portal.code(secret) });
+  expect((await browser.post('/api/recovery-codes')).status).toBe(200);
 });
 
 test('a cookie rotated out twice and more is a theft just the same', async () => {
