@@ -102,7 +102,7 @@ export class TwoFactorSettings extends TwoFactorElement {
     if (answer.status !== 'enrolled') return;
     emit(this, 'two-factor-enabled', {});
     this.#setSwitch('ON');
-    this.#slot.show('success', 'Two-factor authentication is on.');
+    this.#slot.show('success', `Two-factor authentication is on.${phoneReminder(this.#user)}`);
     this.#showRecoveryCodes(answer.recoveryCodes);
   }
 
@@ -168,4 +168,10 @@ export class TwoFactorSettings extends TwoFactorElement {
     const onNewCodes = (pressed: Element) => this.#replaceCodes(pressed);
     fill(this.#panel, statusView({ user, devicesHref, onNewCodes }));
   }
+}
+
+/** Whoever knew the password before may have left a number of theirs, which would now get the codes. */
+function phoneReminder(user: User | undefined): string {
+  if (!user?.phone?.verified) return '';
+  return ` Codes can also be sent to ${user.phone.masked}. If that is not your phone, remove it under Team.`;
 }
