@@ -7,6 +7,7 @@ import { createApi } from './api.ts';
 import type { User } from './contract.ts';
 import { fill, h } from './dom.ts';
 import { listen } from './events.ts';
+import { mayLeave } from './parts/leave-guard.ts';
 import { failureView } from './parts/states.ts';
 import { header, signedOutHeader } from './shell/header.ts';
 import { isPage, loginPath, pageAt, pathOf } from './shell/pages.ts';
@@ -17,6 +18,7 @@ const headerSlot = elementById('header');
 const content = elementById('content');
 let issuer = 'Client Portal';
 let wanted = '/';
+let shown = '/';
 
 function elementById(id: string): HTMLElement {
   const element = document.getElementById(id);
@@ -45,10 +47,17 @@ function go(path: string, focus = false): void {
   const page = pageAt(path);
   if (!isPage(location.pathname)) history.replaceState(null, '', path);
   else if (location.pathname !== path) history.pushState(null, '', path);
+  shown = path;
   document.title = `${page.title} · ${issuer}`;
   const title = h('h1', { class: 'tf-title', tabindex: '-1' }, page.title);
   fill(content, h('header', { class: 'tf-page-header' }, title, h('p', {}, page.lead)), page.create(api));
   if (focus) title.focus();
+}
+
+/** The browser's way back has changed the address already: who stays gets it back. */
+async function leaveFor(path: string): Promise<void> {
+  if (await mayLeave()) go(path, true);
+  else if (location.pathname !== shown) history.pushState(null, '', shown);
 }
 
 function showLogin(notice: string): void {
@@ -71,6 +80,7 @@ function askToLogIn(notice: string): void {
 }
 
 async function logOut(): Promise<void> {
+  if (!(await mayLeave())) return;
   const result = await api.logOut();
   if (!result.ok && result.problem.code !== 'unauthenticated')
     return fill(
@@ -88,5 +98,5 @@ listen(document, 'two-factor-signed-in', ({ user }) => {
 listen(document, 'two-factor-session-lost', () =>
   askToLogIn('Your session has ended. Log in again to go on.'),
 );
-followLinks((path) => go(path, true));
+followLinks((path) => void leaveFor(path));
 void open();

@@ -2,11 +2,14 @@
  * Turns the closed union of error codes into sentences a person can act on. The only place with such texts:
  * elements pass the problem and the situation, never a string of their own.
  */
-import type { Problem } from './contract.ts';
+import type { Challenge, Problem } from './contract.ts';
 import { count, formatDuration, formatMoment } from './time.ts';
 
-/** Where the problem met the user, where that changes what to say. */
-export type Situation = 'password' | 'code' | 'recovery' | 'sms' | 'phone' | 'page';
+/**
+ * Where the problem met the user, where that changes what to say. `code` is where a recovery code would do as well,
+ * `codeOnly` where it would not.
+ */
+export type Situation = 'password' | 'code' | 'codeOnly' | 'recovery' | 'sms' | 'phone' | 'page';
 
 interface SentenceOptions {
   readonly now?: Date;
@@ -19,7 +22,7 @@ const sentences: Record<Code, string> = {
   invalid_request: 'Something in this form is not right. Check it and try again.',
   invalid_credentials: 'That user name and password do not match.',
   unauthenticated: 'Your session has ended. Log in again to go on.',
-  invalid_code: 'That code is not right.',
+  invalid_code: 'That code is not right, or was used already.',
   challenge_invalid: 'The time for this step is over. Start again.',
   forbidden: 'You may not change this. Ask an administrator of your team.',
   origin_not_allowed: 'This address may not use the service. Open the portal at its own address.',
@@ -31,7 +34,7 @@ const sentences: Record<Code, string> = {
   payload_too_large: 'That is too long. Shorten it and try again.',
   unsupported_media_type: 'The service did not understand this page. Reload it and try again.',
   invalid_phone_number: 'This is not a mobile number of the chosen country.',
-  country_not_supported: 'Text messages cannot be sent to this country. Choose another.',
+  country_not_supported: 'This number belongs to a country that gets no text messages.',
   too_many_attempts: 'Too many attempts.',
   sms_too_soon: 'A code was sent a moment ago.',
   sms_limit: 'No more text messages can be sent for now.',
@@ -42,9 +45,13 @@ const sentences: Record<Code, string> = {
   cancelled: '',
 };
 
+const atCode: Partial<Record<Code, string>> = {
+  invalid_request: 'Enter the digits of the code, without anything else.',
+};
+
 const inSituation: Partial<Record<Situation, Partial<Record<Code, string>>>> = {
   password: {
-    invalid_request: 'Enter your user name and your password.',
+    invalid_request: 'That user name or password is too long. Check what you entered.',
     challenge_invalid: 'The time to enter a code is over. Enter your password again.',
   },
   sms: {
@@ -52,8 +59,12 @@ const inSituation: Partial<Record<Situation, Partial<Record<Code, string>>>> = {
     sms_limit: 'No more text messages can be sent for now. Use your authenticator app or a recovery code.',
     sms_unavailable: 'The text message could not be sent. Try again, or use your app or a recovery code.',
   },
-  phone: { challenge_invalid: 'The time to confirm the number is over. Save it again to get a new code.' },
-  code: { invalid_request: 'Enter the digits of the code, without anything else.' },
+  phone: {
+    challenge_invalid: 'The time to confirm the number is over. Save it again to get a new code.',
+    not_enabled: 'There is no cell phone to send a code to.',
+  },
+  code: atCode,
+  codeOnly: atCode,
   recovery: {
     invalid_code: 'That recovery code is not right, or it was used before.',
     invalid_request: 'That is not a recovery code. Copy it whole, with its dashes.',
@@ -61,8 +72,12 @@ const inSituation: Partial<Record<Situation, Partial<Record<Code, string>>>> = {
 };
 
 /** The second sentence, where the problem carries a number worth telling. */
-function detailOf({ code, attemptsLeft, retryAfterSeconds, requestId }: Problem): string {
-  if (code === 'invalid_code' && attemptsLeft !== undefined) return `${count(attemptsLeft, 'attempt')} left.`;
+function detailOf(
+  { code, attemptsLeft, retryAfterSeconds, requestId }: Problem,
+  situation: Situation,
+): string {
+  if (code === 'invalid_code' && situation !== 'recovery' && attemptsLeft !== undefined)
+    return `${count(attemptsLeft, 'attempt')} left.`;
   if (code === 'internal' && requestId) return `If it goes on, tell support this number: ${requestId}.`;
   if (!retryAfterSeconds) return '';
   const wait = formatDuration(retryAfterSeconds);
@@ -76,19 +91,35 @@ export function sentenceOf(
   options: SentenceOptions = {},
 ): string {
   if (isLock(problem, situation))
-    return lockSentence(problem, options) + (situation === 'phone' ? '' : ' A recovery code still works.');
+    return lockSentence(problem, options) + (takesRecovery(situation) ? ' A recovery code still works.' : '');
   const sentence = inSituation[situation]?.[problem.code] ?? sentences[problem.code] ?? sentences.internal;
-  return [sentence, detailOf(problem)].filter(Boolean).join(' ');
+  return [sentence, detailOf(problem, situation)].filter(Boolean).join(' ');
+}
+
+export function codeSituation({ methods }: Pick<Challenge, 'methods'>): Situation {
+  return methods.includes('recovery') ? 'code' : 'codeOnly';
+}
+
+function takesRecovery(situation: Situation): boolean {
+  return situation === 'code' || situation === 'sms' || situation === 'recovery';
 }
 
 /** The challenge is used up or expired, the session has ended, or this attempt was the last: start again. */
-export function isOver({ code, attemptsLeft }: Problem): boolean {
-  return code === 'challenge_invalid' || code === 'unauthenticated' || attemptsLeft === 0;
+export function isOver(problem: Problem, situation: Situation): boolean {
+  const { code } = problem;
+  return code === 'challenge_invalid' || code === 'unauthenticated' || isLastAttempt(problem, situation);
 }
 
 /** Wrong codes lock code entry of the whole account; a recovery code cannot be guessed and stays open. */
-export function isLock({ code, attemptsLeft }: Problem, situation: Situation): boolean {
-  return attemptsLeft === 0 || (code === 'too_many_attempts' && situation !== 'password');
+export function isLock(problem: Problem, situation: Situation): boolean {
+  return (
+    isLastAttempt(problem, situation) || (problem.code === 'too_many_attempts' && situation !== 'password')
+  );
+}
+
+/** Wrong recovery codes are not counted: what is left is told of the other codes. */
+function isLastAttempt({ attemptsLeft }: Problem, situation: Situation): boolean {
+  return attemptsLeft === 0 && situation !== 'recovery';
 }
 
 function lockSentence(problem: Problem, { now = new Date(), locale }: SentenceOptions): string {

@@ -63,7 +63,7 @@ function showForm(host: Element, editor: Editor): void {
 function introOf({ member, isSelf }: Editor): string {
   const { phone, displayName } = member;
   if (isSelf && phone && !phone.verified)
-    return `${phone.masked} is not confirmed. Save it again to get its code.`;
+    return `${phone.masked} is not confirmed. Enter it again to get its code.`;
   const now = phone ? `Now ${phone.masked}. ` : '';
   if (isSelf) return `${now}We send a code to the new number to confirm it.`;
   return `${now}No codes are sent to a new number until ${displayName} has confirmed it.`;
@@ -100,10 +100,10 @@ function finish(editor: Editor, answer: Pending): void {
   editor.onChanged(answer.user, sentence);
 }
 
-function showProblem({ number, country, slot }: Editor, problem: Problem): void {
+function showProblem({ number, slot }: Editor, problem: Problem): void {
   if (problem.code === 'invalid_phone_number' || problem.code === 'invalid_request')
     number.showError(sentenceOf({ code: 'invalid_phone_number' }));
-  else if (problem.code === 'country_not_supported') country.showError(sentenceOf(problem));
+  else if (problem.code === 'country_not_supported') number.showError(sentenceOf(problem));
   else slot.showProblem(problem, 'phone');
 }
 

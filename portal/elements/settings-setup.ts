@@ -88,9 +88,9 @@ function confirmStep(options: SetupOptions): HTMLElement {
     if (!result) return;
     if (result.ok) return options.onAnswer(result.value);
     const { problem } = result;
-    if (isOver(problem) || isLock(problem, 'code')) options.onRestart(problem);
-    else if (problem.code === 'invalid_code') field.showError(sentenceOf(problem, 'code'));
-    else slot.showProblem(problem, 'code');
+    if (isOver(problem, 'codeOnly') || isLock(problem, 'codeOnly')) options.onRestart(problem);
+    else if (problem.code === 'invalid_code') field.showError(sentenceOf(problem, 'codeOnly'));
+    else slot.showProblem(problem, 'codeOnly');
   });
   return h('div', { class: 'tf-step' }, h('h2', { class: 'tf-subheading' }, '2. Confirm with a code'), form);
 }

@@ -5,7 +5,7 @@
 import type { CodeRequired, Config, LoginAnswer, Problem, User, VerifyAnswer } from '../contract.ts';
 import { h } from '../dom.ts';
 import { emit } from '../events.ts';
-import { sentenceOf } from '../messages.ts';
+import { codeSituation, sentenceOf } from '../messages.ts';
 import { button, whileBusy } from '../parts/button.ts';
 import { CodeStep } from '../parts/code-step.ts';
 import { type Field, textField } from '../parts/field.ts';
@@ -30,15 +30,16 @@ export class TwoFactorLogin extends TwoFactorElement {
   #showPassword(tone: Tone, text: string): void {
     const username = usernameField(this.#username);
     const password = passwordField();
+    const above = new NoticeSlot();
     const slot = new NoticeSlot();
     const submit = button('Log In', { kind: 'primary', type: 'submit' });
     const form = h('form', { class: 'tf-form', method: 'post', novalidate: true });
     form.append(username.element, password.element, h('div', { class: 'tf-actions' }, submit), slot.element);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
+      above.clear();
       void this.#logIn({ username, password, slot, submit });
     });
-    const above = new NoticeSlot();
     this.show(h('section', { class: 'tf-card' }, heading('Log in'), above.element, form));
     if (text) above.show(tone, text);
     (this.#username ? password : username).control.focus();
@@ -70,7 +71,7 @@ export class TwoFactorLogin extends TwoFactorElement {
       rememberDays: this.#policy.rememberDeviceDays,
       submit: 'Log In',
       onAnswer: (answer) => this.#answer(answer),
-      onRestart: (problem) => this.#restart(problem),
+      onRestart: (problem) => this.#restart(challenge, problem),
     });
     const back = button('Not you?', { kind: 'link', onPress: () => this.#startOver() });
     const who = h('p', { class: 'tf-who' }, h('span', {}, this.#username), back);
@@ -83,8 +84,8 @@ export class TwoFactorLogin extends TwoFactorElement {
     this.#showPassword('info', '');
   }
 
-  #restart(problem: Problem): void {
-    const situation = problem.code === 'challenge_invalid' ? 'password' : 'code';
+  #restart(challenge: CodeRequired, problem: Problem): void {
+    const situation = problem.code === 'challenge_invalid' ? 'password' : codeSituation(challenge);
     this.#showPassword('danger', sentenceOf(problem, situation));
   }
 

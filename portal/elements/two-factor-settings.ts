@@ -6,6 +6,7 @@
 import type { Config, User, VerifyAnswer } from '../contract.ts';
 import { fill, h, uniqueId } from '../dom.ts';
 import { emit } from '../events.ts';
+import { codeSituation } from '../messages.ts';
 import { isDisabled, whileBusy } from '../parts/button.ts';
 import { askToConfirm } from '../parts/dialog.ts';
 import { NoticeSlot } from '../parts/notice.ts';
@@ -87,7 +88,7 @@ export class TwoFactorSettings extends TwoFactorElement {
       onRestart: (problem) => {
         this.noteProblem(problem);
         this.#showStatus();
-        this.#slot.showProblem(problem, 'code');
+        this.#slot.showProblem(problem, 'codeOnly');
         this.#toggle.focus();
       },
       onCancel: () => {
@@ -136,7 +137,7 @@ export class TwoFactorSettings extends TwoFactorElement {
     });
     if (outcome.ok) return this.#disabled();
     this.noteProblem(outcome.problem);
-    this.#slot.showProblem(outcome.problem, 'code');
+    this.#slot.showProblem(outcome.problem, codeSituation(result.value));
   }
 
   async #disabled(): Promise<void> {

@@ -3,10 +3,10 @@
  * step-up, switching off and the confirmation of a number all show this one form, as the API has one `verify`.
  */
 import type { Api } from '../api.ts';
-import { normalizeRecoveryCode } from '../code.ts';
+import { isCompleteCode, normalizeRecoveryCode } from '../code.ts';
 import type { Challenge, Method, Problem, SmsSent, VerifyAnswer } from '../contract.ts';
 import { fill, h } from '../dom.ts';
-import { isLock, isOver, sentenceOf } from '../messages.ts';
+import { codeSituation, isLock, isOver, type Situation, sentenceOf } from '../messages.ts';
 import { button, whileBusy } from './button.ts';
 import { codeField, readCode } from './code-field.ts';
 import { checkbox, type Field, textField } from './field.ts';
@@ -116,7 +116,7 @@ export class CodeStep {
       api,
       challenge: challenge.challenge,
       phone,
-      situation: challenge.methods.includes('totp') ? 'sms' : 'phone',
+      situation: challenge.methods.includes('recovery') ? 'sms' : 'phone',
       onSent,
       onExpired: onRestart,
       ...(alreadySent && { alreadySent }),
@@ -126,8 +126,17 @@ export class CodeStep {
   #readCode(): string | undefined {
     if (this.#mode === 'code') return readCode(this.#field, this.#options.digits);
     const code = normalizeRecoveryCode(this.#field.value);
-    if (code === '') this.#field.showError('Enter a recovery code.');
-    return code || undefined;
+    const sentence = this.#objectionTo(code);
+    if (sentence === undefined) return code;
+    this.#field.showError(sentence);
+    return undefined;
+  }
+
+  /** Digits in this field would cost an attempt as a code of the app. */
+  #objectionTo(recoveryCode: string): string | undefined {
+    if (recoveryCode === '') return 'Enter a recovery code.';
+    if (!isCompleteCode(recoveryCode, this.#options.digits)) return undefined;
+    return sentenceOf({ code: 'invalid_request' }, 'recovery');
   }
 
   async #verify(): Promise<void> {
@@ -145,10 +154,15 @@ export class CodeStep {
 
   #showProblem(problem: Problem): void {
     const atField = problem.code === 'invalid_code' || problem.code === 'invalid_request';
-    if (isOver(problem)) this.#options.onRestart(problem);
-    else if (isLock(problem, this.#mode)) this.#showLock(problem);
-    else if (atField) this.#field.showError(sentenceOf(problem, this.#mode));
-    else this.#notice.showProblem(problem, this.#mode);
+    const situation = this.#situation;
+    if (isOver(problem, situation)) this.#options.onRestart(problem);
+    else if (isLock(problem, situation)) this.#showLock(problem);
+    else if (atField) this.#field.showError(sentenceOf(problem, situation));
+    else this.#notice.showProblem(problem, situation);
+  }
+
+  get #situation(): Situation {
+    return this.#mode === 'recovery' ? 'recovery' : codeSituation(this.#options.challenge);
   }
 
   /** A challenge that is younger than the lock still takes a recovery code: the way out is offered at once. */

@@ -6,6 +6,7 @@ import { h, uniqueId } from '../dom.ts';
 import { formatDateTime } from '../time.ts';
 import { button } from './button.ts';
 import { checkbox } from './field.ts';
+import { keepUntilStored } from './leave-guard.ts';
 import { NoticeSlot } from './notice.ts';
 
 interface RecoveryCodesOptions {
@@ -23,7 +24,8 @@ export function recoveryCodesView(options: RecoveryCodesOptions): HTMLElement {
   const heading = h('h2', { id, class: 'tf-heading', tabindex: '-1' }, 'Recovery codes');
   const text = 'If you lose your phone, each of these codes lets you in once. They are shown only now.';
   const owner = `${issuer} · ${username} · ${formatDateTime(new Date().toISOString())}`;
-  return h(
+  const stored = checkbox('I have stored these codes');
+  const view = h(
     'section',
     { class: 'tf-card tf-printable', 'aria-labelledby': id },
     heading,
@@ -32,8 +34,10 @@ export function recoveryCodesView(options: RecoveryCodesOptions): HTMLElement {
     list,
     tools(options, status),
     h('div', { class: 'tf-no-print' }, status.element),
-    doneForm(options.onDone),
+    doneForm(stored, options.onDone),
   );
+  keepUntilStored(view, stored.control);
+  return view;
 }
 
 function tools({ codes, issuer, username }: RecoveryCodesOptions, status: NoticeSlot): HTMLElement {
@@ -51,8 +55,7 @@ function tools({ codes, issuer, username }: RecoveryCodesOptions, status: Notice
   );
 }
 
-function doneForm(onDone: () => void): HTMLElement {
-  const stored = checkbox('I have stored these codes');
+function doneForm(stored: ReturnType<typeof checkbox>, onDone: () => void): HTMLElement {
   const slot = new NoticeSlot();
   const press = () => {
     if (stored.control.checked) return onDone();

@@ -13,7 +13,7 @@ interface SmsSenderOptions {
   readonly api: Api;
   readonly challenge: string;
   readonly phone: string;
-  /** `sms` where there are other ways to go on, `phone` where the number itself is being confirmed. */
+  /** `sms` where a recovery code is another way to go on, `phone` where the message is the only one named. */
   readonly situation: 'sms' | 'phone';
   /** Set where the first message is already on its way. */
   readonly alreadySent?: SmsSent;
@@ -52,7 +52,7 @@ export class SmsSender {
   }
 
   #showProblem(problem: Problem): void {
-    if (isOver(problem)) this.#options.onExpired(problem);
+    if (isOver(problem, this.#options.situation)) this.#options.onExpired(problem);
     else this.#say(sentenceOf(problem, this.#options.situation), 'danger');
     if (problem.code === 'sms_too_soon') this.#waitFor(problem.retryAfterSeconds ?? 0);
   }

@@ -5,7 +5,7 @@
 import type { Api } from '../api.ts';
 import type { CodeRequired, Problem, Result } from '../contract.ts';
 import { fill, h } from '../dom.ts';
-import { sentenceOf } from '../messages.ts';
+import { codeSituation, sentenceOf } from '../messages.ts';
 import { button, whileBusy } from './button.ts';
 import { CodeStep } from './code-step.ts';
 import { type Dialog, openDialog } from './dialog.ts';
@@ -31,7 +31,7 @@ interface StepUp {
   readonly settle: (result: Result<void>) => void;
 }
 
-function showPassword(stepUp: StepUp, problem?: Problem): void {
+function showPassword(stepUp: StepUp, sentence = ''): void {
   const { api, dialog, settle } = stepUp;
   const attributes = { type: 'password', autocomplete: 'current-password', required: '' };
   const password = textField({ label: 'Password', attributes });
@@ -39,7 +39,7 @@ function showPassword(stepUp: StepUp, problem?: Problem): void {
   const submit = button('Continue', { kind: 'primary', type: 'submit' });
   const actions = h('div', { class: 'tf-actions' }, submit, button('Cancel', { onPress: dialog.close }));
   const form = h('form', { class: 'tf-form', method: 'post', novalidate: true });
-  form.append(password.element, actions, slot.element);
+  form.append(usernameForManagers(api), password.element, actions, slot.element);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (password.value === '') return password.showError('Enter your password.');
@@ -47,14 +47,31 @@ function showPassword(stepUp: StepUp, problem?: Problem): void {
     if (!result) return;
     if (result.ok && result.value.status === 'reauthenticated') settle({ ok: true, value: undefined });
     else if (result.ok) showCode(stepUp, result.value as CodeRequired);
-    else if (result.problem.code === 'invalid_credentials') password.showError('That is not your password.');
+    else if (isWrongPassword(result.problem)) password.showError('That is not your password.');
     else if (result.problem.code === 'unauthenticated') settle(result);
     else slot.showProblem(result.problem, 'password');
   });
   const text = 'It has been a while since you logged in. Enter your password before this change.';
   fill(dialog.body, h('p', { class: 'tf-text' }, text), form);
-  if (problem) slot.show('danger', sentenceOf(problem, 'code'));
+  if (sentence) slot.show('danger', sentence);
   password.control.focus();
+}
+
+/** One that is longer than a password can be is not one either. */
+function isWrongPassword({ code }: Problem): boolean {
+  return code === 'invalid_credentials' || code === 'invalid_request';
+}
+
+/**
+ * Tells password managers whose password is asked.
+ * https://www.chromium.org/developers/design-documents/form-styles-that-chromium-understands
+ */
+function usernameForManagers(api: Api): HTMLInputElement {
+  const field = h('input', { name: 'username', autocomplete: 'username', readonly: true, hidden: true });
+  void api.session().then((session) => {
+    if (session.ok) field.value = session.value.user.username;
+  });
+  return field;
 }
 
 function showCode(stepUp: StepUp, challenge: CodeRequired): void {
@@ -66,7 +83,9 @@ function showCode(stepUp: StepUp, challenge: CodeRequired): void {
     submit: 'Continue',
     onAnswer: () => settle({ ok: true, value: undefined }),
     onRestart: (problem) =>
-      problem.code === 'unauthenticated' ? settle({ ok: false, problem }) : showPassword(stepUp, problem),
+      problem.code === 'unauthenticated'
+        ? settle({ ok: false, problem })
+        : showPassword(stepUp, sentenceOf(problem, codeSituation(challenge))),
     onCancel: { text: 'Cancel', run: dialog.close },
   });
   fill(dialog.body, step.element);

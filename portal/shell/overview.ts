@@ -65,13 +65,19 @@ const proofs: Readonly<Record<string, string>> = {
   device: 'remembered device',
 };
 
+/** A recovery code has no name of its own there (RFC 8176): a second factor that is none of the others. */
+function proofsOf({ amr }: Session): string {
+  const known = amr.flatMap((method) => proofs[method] ?? []);
+  const isRecovery = amr.includes('mfa') && known.length === 1;
+  return [...known, ...(isRecovery ? ['recovery code'] : [])].join(', ');
+}
+
 function account(user: User, session: Session): HTMLElement {
-  const how = session.amr.flatMap((method) => proofs[method] ?? []).join(', ');
   const facts: [string, string][] = [
     ['Name', user.displayName],
     ['User name', user.username],
     ['Logged in', formatDateTime(session.createdAt)],
-    ['With', how],
+    ['With', proofsOf(session)],
     ['Until at most', formatDateTime(session.expiresAt)],
   ];
   const rows = facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)));

@@ -9,7 +9,7 @@ import { expectErrorAt, problemOf } from './support/problems.ts';
 
 const { portal, newUser, enrolledUser, visitor, signedIn, atCode } = useWalk();
 
-const FOUR_LEFT = 'That code is not right. 4 attempts left.';
+const FOUR_LEFT = 'That code is not right, or was used already. 4 attempts left.';
 const OVER = 'The time to enter a code is over. Enter your password again.';
 
 describe('passwords', () => {
@@ -23,6 +23,17 @@ describe('passwords', () => {
       expect(await problemOf(ada, () => ada.enterPassword(name, password))).toBe('401 invalid_credentials');
       await expectErrorAt(ada.field('Password'), 'That user name and password do not match.');
     }
+  });
+
+  test('one that is longer than a password can be is told so, and the notice of logging out goes', async () => {
+    const username = await newUser();
+    const ada = await signedIn(username);
+    await ada.logOut();
+    expect(await problemOf(ada, () => ada.enterPassword(username, 'x'.repeat(5000)))).toBe(
+      '400 invalid_request',
+    );
+    await ada.sees('That user name or password is too long. Check what you entered.');
+    expect(await ada.page.getByText('You are logged out.').count()).toBe(0);
   });
 
   test('an empty field is named before anything is sent', async () => {
@@ -44,7 +55,7 @@ describe('codes', () => {
     const { username, secret } = await enrolledUser();
     const ada = await atCode(username);
     await refusedAtLogin(ada, wrongCode(portal, secret));
-    await refusedAtLogin(ada, wrongCode(portal, secret), 'That code is not right. 3 attempts left.');
+    await refusedAtLogin(ada, wrongCode(portal, secret), FOUR_LEFT.replace('4', '3'));
     await ada.enterCode(portal.code(secret));
     await ada.arrives();
   });
@@ -159,6 +170,21 @@ describe('after five wrong codes', () => {
     const ada = await lockedOut(username, secret);
     await ada.enterPassword(username, PASSWORD);
     await ada.enterCode(portal.code(secret));
+    const enterRecovery = async (code: string) => {
+      await ada.field('Recovery code').fill(code);
+      await ada.press('Log In');
+    };
+    await enterRecovery(portal.code(secret));
+    await expectErrorAt(
+      ada.field('Recovery code'),
+      'That is not a recovery code. Copy it whole, with its dashes.',
+    );
+    const wrong = recoveryCodes[0]?.replaceAll(/[A-Z2-7]/g, 'A') ?? '';
+    expect(await problemOf(ada, () => enterRecovery(wrong))).toBe('401 invalid_code');
+    await expectErrorAt(
+      ada.field('Recovery code'),
+      'That recovery code is not right, or it was used before.',
+    );
     await ada.field('Recovery code').fill(recoveryCodes[0] ?? '');
     await ada.press('Log In');
     await ada.arrives();

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Visitor } from '../../tools/browser/visitor.ts';
 import { ADA, PASSWORD } from '../support/portal.ts';
+import { flawsOf } from './support/accessibility.ts';
 import { useWalk } from './support/portal.ts';
 import { scan } from './support/qr.ts';
 
@@ -63,6 +64,43 @@ describe('turning it on', () => {
     await ada.sees('10 left');
     expect(await stateOf(ada)).toBe('true');
     expect(await ada.page.content()).not.toContain(codes[0]);
+  });
+
+  test('codes that nobody said to have stored are not left without a word', async () => {
+    const { username, secret } = await enrolledUser();
+    const ada = await atCode(username);
+    await ada.enterCode(portal.code(secret));
+    await ada.arrives();
+    await ada.goTo('2-Factor Auth');
+    await ada.press('New recovery codes');
+    await ada.press('Make new codes');
+    await ada.heading('Recovery codes').waitFor();
+    const question = ada.dialog('Leave without the codes?');
+    const stays = async () => {
+      await question.waitFor();
+      await ada.page.keyboard.press('Escape');
+      await question.waitFor({ state: 'detached' });
+      expect(await codesOf(ada)).toHaveLength(10);
+      expect(new URL(ada.page.url()).pathname).toBe('/two-factor');
+    };
+    const openMenu = () => ada.press('Ada Lovelace');
+    const link = ada.page.getByRole('link', { name: 'Team', exact: true });
+    await openMenu();
+    await link.click();
+    await stays();
+    await openMenu();
+    await ada.press('Log out');
+    await stays();
+    await ada.page.evaluate(() => history.back());
+    await stays();
+    expect(await browserAsks(ada)).toBe(true);
+    await openMenu();
+    await link.click();
+    await question.waitFor();
+    expect(await flawsOf(ada.page)).toEqual([]);
+    await ada.press('Leave');
+    await ada.heading('Team').waitFor();
+    expect(await browserAsks(ada)).toBe(false);
   });
 
   test('new recovery codes take the place of the old ones', async () => {
@@ -148,6 +186,7 @@ describe('logging in with it', () => {
     await ada.press('Log In');
     await ada.arrives();
     await ada.sees('9 recovery codes left');
+    await ada.sees('password, recovery code');
     await ada.logOut();
     await ada.enterPassword(username, PASSWORD);
     await ada.press('Use a recovery code');
@@ -191,6 +230,11 @@ async function canKeep(ada: Visitor, codes: readonly string[]): Promise<void> {
   });
   await ada.press('Print recovery codes');
   await ada.page.locator('body[data-printed]').waitFor();
+}
+
+/** Whether the browser would ask before it leaves the page. */
+function browserAsks({ page }: Visitor): Promise<boolean> {
+  return page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
 }
 
 /** The moment beside a word on the page of devices. */

@@ -3,7 +3,7 @@ import { isLock, isOver, type Situation, sentenceOf } from '../../portal/message
 import { problems } from '../../shared/problem.ts';
 
 const options = { now: new Date(2026, 10, 24, 14, 20), locale: 'en-GB' };
-const situations: Situation[] = ['password', 'code', 'recovery', 'sms', 'page'];
+const situations: Situation[] = ['password', 'code', 'codeOnly', 'recovery', 'sms', 'phone', 'page'];
 const codes = [...Object.keys(problems), 'network'] as Problem['code'][];
 
 test.each(codes)('%s is a sentence in every situation, and never the code itself', (code) => {
@@ -20,8 +20,27 @@ test('a code that this portal does not know yet is still a sentence', () => {
 
 describe('numbers of a problem are told', () => {
   test.each<[Problem, Situation, string]>([
-    [{ code: 'invalid_code', attemptsLeft: 3 }, 'code', 'That code is not right. 3 attempts left.'],
-    [{ code: 'invalid_code', attemptsLeft: 1 }, 'code', 'That code is not right. 1 attempt left.'],
+    [
+      { code: 'invalid_code', attemptsLeft: 3 },
+      'code',
+      'That code is not right, or was used already. 3 attempts left.',
+    ],
+    [
+      { code: 'invalid_code', attemptsLeft: 1 },
+      'code',
+      'That code is not right, or was used already. 1 attempt left.',
+    ],
+    [
+      { code: 'invalid_code', attemptsLeft: 4 },
+      'recovery',
+      'That recovery code is not right, or it was used before.',
+    ],
+    [
+      { code: 'invalid_code', attemptsLeft: 0, retryAfterSeconds: 900 },
+      'recovery',
+      'That recovery code is not right, or it was used before.',
+    ],
+    [{ code: 'too_many_attempts', retryAfterSeconds: 900 }, 'codeOnly', 'Code entry is locked until 14:35.'],
     [
       { code: 'too_many_attempts', retryAfterSeconds: 45 },
       'password',
@@ -52,15 +71,16 @@ describe('numbers of a problem are told', () => {
 });
 
 describe('what ends a step', () => {
-  test.each<[Problem, boolean]>([
-    [{ code: 'challenge_invalid' }, true],
-    [{ code: 'unauthenticated' }, true],
-    [{ code: 'invalid_code', attemptsLeft: 0 }, true],
-    [{ code: 'invalid_code', attemptsLeft: 1 }, false],
-    [{ code: 'too_many_attempts' }, false],
-    [{ code: 'network' }, false],
-  ])('%j: %s', (problem, over) => {
-    expect(isOver(problem)).toBe(over);
+  test.each<[Problem, Situation, boolean]>([
+    [{ code: 'challenge_invalid' }, 'code', true],
+    [{ code: 'unauthenticated' }, 'code', true],
+    [{ code: 'invalid_code', attemptsLeft: 0 }, 'code', true],
+    [{ code: 'invalid_code', attemptsLeft: 0 }, 'recovery', false],
+    [{ code: 'invalid_code', attemptsLeft: 1 }, 'code', false],
+    [{ code: 'too_many_attempts' }, 'code', false],
+    [{ code: 'network' }, 'code', false],
+  ])('%j at %s: %s', (problem, situation, over) => {
+    expect(isOver(problem, situation)).toBe(over);
   });
 
   test('too many passwords are a wait, too many codes a lock', () => {
