@@ -16,6 +16,7 @@ const usage = `Runs the portal and the API on this machine, as they would be dep
   --port NUMBER    port to listen on (${defaultPort})
   --data DIR       keep users, sessions and messages in this folder (in memory without it)
   --dynamodb URL   keep the tables at another DynamoDB endpoint, such as DynamoDB Local
+  --origin URL     let pages of this origin call the API too, such as http://localhost:5173 (repeatable)
   --logs           show what the functions log
   --help           show this
 `;
@@ -24,6 +25,7 @@ const optionTypes = {
   port: { type: 'string', default: String(defaultPort) },
   data: { type: 'string' },
   dynamodb: { type: 'string' },
+  origin: { type: 'string', multiple: true, default: [] as string[] },
   logs: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
 
 /** Undefined when help is asked for. */
 function readOptions(args: string[]): HarnessOptions | undefined {
-  const { port, data, dynamodb, logs, help } = parse(args);
+  const { port, data, dynamodb, origin, logs, help } = parse(args);
   if (help) return undefined;
   const number = Number(port);
   if (!Number.isInteger(number) || number < 0 || number > 65_535) {
@@ -51,7 +53,13 @@ function readOptions(args: string[]): HarnessOptions | undefined {
   if (dynamodb !== undefined && !/^http:\/\/[^/]+\/?$/.test(dynamodb)) {
     throw new UserError(`--dynamodb takes an address such as http://127.0.0.1:8000, not ${dynamodb}`);
   }
-  return { port: number, dataDirectory: data, dynamodbUrl: dynamodb, onLog: logs ? printLog : undefined };
+  return {
+    port: number,
+    dataDirectory: data,
+    dynamodbUrl: dynamodb,
+    origins: origin,
+    onLog: logs ? printLog : undefined,
+  };
 }
 
 function parse(args: string[]) {

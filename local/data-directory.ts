@@ -1,8 +1,17 @@
 /**
  * The folder given with `--data`. One harness at a time may write to it.
  */
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isRunning } from './is-running.ts';
 import { reasonOf, UserError } from './user-error.ts';
 
@@ -14,7 +23,8 @@ export interface DataDirectory {
 export function openDataDirectory(path: string): DataDirectory {
   const lock = join(path, 'harness.pid');
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
+    if (!statSync(path).isDirectory()) throw new UserError(`The data folder ${path} is a file, not a folder`);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     takeLock(path, lock);
   } catch (error) {
@@ -22,6 +32,14 @@ export function openDataDirectory(path: string): DataDirectory {
     throw new UserError(`The data folder ${path} cannot be used: ${reasonOf(error)}`, { cause: error });
   }
   return { path, close: () => rmSync(lock, { force: true }) };
+}
+
+/** One folder at a time: Node's own recursion never ends where a folder that exists takes none, as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 function takeLock(path: string, lock: string): void {

@@ -2,7 +2,7 @@
  * The local Lambda harness: what the CDK app deploys, on this machine. `npm start` runs it for people, and tests
  * start it on a free port with `startHarness()`.
  */
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Aws, SmsMessage } from './aws/aws.ts';
 import type { RequestTrace } from './calls.ts';
 import type { Clock } from './clock.ts';
@@ -10,7 +10,7 @@ import { type Deployment, startDeployment } from './deployment.ts';
 import type { Faults } from './faults/faults.ts';
 import { createFront } from './front.ts';
 import type { LogEntry } from './lambda/logs.ts';
-import { templateAtOrigin } from './origin.ts';
+import { checkOrigins, templateAtOrigins } from './origin.ts';
 import { createLocalApi } from './page/local-api.ts';
 import { seedDemoUsers } from './seed.ts';
 import { type Handler, listenOnLoopback } from './server.ts';
@@ -25,6 +25,8 @@ export interface HarnessOptions {
   readonly dataDirectory?: string | undefined;
   /** Another DynamoDB endpoint for the tables, such as DynamoDB Local. */
   readonly dynamodbUrl?: string | undefined;
+  /** Further origins whose pages may call the API with cookies, such as `http://localhost:5173`. */
+  readonly origins?: readonly string[];
   /** Makes the demo users while the tables are empty. @default true */
   readonly seed?: boolean;
   /** CDK context, for another configuration than the default one. */
@@ -58,6 +60,7 @@ const stackName = 'TwoFactor';
 
 /** The port is taken first: if it is in use, that is said at once. Requests wait until all is ready. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
+  checkOrigins(options.origins ?? []);
   const handler = Promise.withResolvers<Handler>();
   const server = await listenOnLoopback(options.port ?? 0, handler.promise);
   const origin = `http://localhost:${server.port}`;
@@ -82,12 +85,13 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
 }
 
 async function deploy(
-  { context, dataDirectory, dynamodbUrl, onLog }: HarnessOptions,
+  { context, dataDirectory, dynamodbUrl, origins, onLog }: HarnessOptions,
   origin: string,
   resources: AsyncDisposableStack,
 ): Promise<Deployment> {
   const assembly = await synthesize(context ?? {});
-  const template = templateAtOrigin(loadTemplate(assembly, stackName, { apiEndpoint: origin }), origin);
+  const deployed = loadTemplate(assembly, stackName, { apiEndpoint: origin });
+  const template = templateAtOrigins(deployed, { own: origin, further: origins ?? [] });
   return startDeployment({ template, dataDirectory, dynamodbUrl, onLog }, resources);
 }
 
@@ -109,8 +113,8 @@ function createHandler(deployment: Deployment, origin: string, reset: () => Prom
     gateway,
     invokeApi,
     localApi: createLocalApi({ sms: aws.sms, clock, calls, faults, tables: dynamodb, reset }),
-    localPage: loadSite(join(import.meta.dirname, 'page'), '/_local/'),
-    portal: loadSite(join(projectDirectory, 'portal'), '/'),
+    localPage: loadSite(join(import.meta.dirname, 'page'), '/_local/', (path) => path === '/_local/'),
+    portal: loadSite(join(projectDirectory, 'portal'), '/', (path) => extname(path) === ''),
   });
 }
 

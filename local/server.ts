@@ -1,7 +1,8 @@
 /**
  * The harness's HTTP server. It listens on loopback addresses alone, and answers only requests that were meant for
  * it: a page elsewhere that points its own name at 127.0.0.1 (DNS rebinding) sends a foreign `Host` and is refused,
- * as API Gateway refuses it.
+ * as API Gateway refuses it. A loopback name is none of those, whatever its port: a development server that forwards
+ * `/api` keeps its own.
  */
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
@@ -69,7 +70,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!isOwnHost(request)) return refuse(response, 'Forbidden');
+  if (!isLoopbackHost(request)) return refuse(response, explainHost(request));
   try {
     await (await handler)(request, response);
   } catch (error) {
@@ -87,9 +88,14 @@ function fail(response: ServerResponse, error: unknown): void {
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-function isOwnHost({ headers, socket }: IncomingMessage): boolean {
-  const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(headers.host ?? '') ?? [];
-  return loopbackNames.has(name.toLowerCase()) && Number(port ?? 80) === socket.localPort;
+function isLoopbackHost({ headers }: IncomingMessage): boolean {
+  const name = headers.host?.replace(/:\d+$/, '') ?? '';
+  return loopbackNames.has(name.toLowerCase());
+}
+
+function explainHost({ headers, socket }: IncomingMessage): string {
+  const expected = `Expected is localhost:${socket.localPort}, or localhost or 127.0.0.1 with any other port`;
+  return `The Host header is "${headers.host ?? ''}". ${expected}`;
 }
 
 /** Whether a page of another origin made the browser send this. */

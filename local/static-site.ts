@@ -1,7 +1,6 @@
 /**
  * A folder with an `index.html` as a web site, bundled in memory when the harness starts. The page names its scripts
- * and styles; each is built from the source of the same name. Paths without an extension are pages of a single-page
- * app: all get `index.html`.
+ * and styles; each is built from the source of the same name.
  */
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -44,16 +43,22 @@ const securityHeaders = {
   'cache-control': 'no-cache',
 };
 
-/** @param mount Path under which the site is served, with a slash at its end. */
-export function loadSite(directory: string, mount: string): StaticSite {
+/**
+ * @param mount Path under which the site is served, with a slash at its end.
+ * @param isPage Which paths get `index.html`: many of a single-page app.
+ */
+export function loadSite(directory: string, mount: string, isPage: (path: string) => boolean): StaticSite {
   const page = readFileSync(join(directory, 'index.html'));
   const files = new Map([[`${mount}index.html`, fileOf('.html', page)]]);
   for (const [path, body] of bundle(directory, mount, page.toString()))
     files.set(path, fileOf(extname(path), body));
   return {
     handle: (path, request, response) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405);
-      send(response, 200, files.get(extname(path) === '' ? `${mount}index.html` : path));
+      const file = files.get(isPage(path) ? `${mount}index.html` : path);
+      if (!file) return sendText(response, 404, 'Not found');
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        return sendText(response, 405, 'Method not allowed');
+      send(response, file);
     },
   };
 }
@@ -88,16 +93,11 @@ function build(options: BuildOptions & { write: false }) {
   }
 }
 
-function send(response: ServerResponse, status: number, file?: StaticFile): void {
-  if (!file) {
-    response.writeHead(status === 200 ? 404 : status, { ...securityHeaders, 'content-type': 'text/plain' });
-    response.end(status === 200 ? 'Not found\n' : 'Method not allowed\n');
-    return;
-  }
-  response.writeHead(status, {
-    ...securityHeaders,
-    'content-type': file.type,
-    'content-length': file.body.length,
-  });
-  response.end(file.body);
+function send(response: ServerResponse, { type, body }: StaticFile): void {
+  response.writeHead(200, { ...securityHeaders, 'content-type': type, 'content-length': body.length });
+  response.end(body);
+}
+
+function sendText(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { ...securityHeaders, 'content-type': 'text/plain' }).end(`${message}\n`);
 }

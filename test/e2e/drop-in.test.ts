@@ -13,9 +13,6 @@ import { projectDirectory } from '../../local/synth.ts';
 import { PASSWORD, Portal } from '../support/portal.ts';
 import { useChromium } from './support/use-chromium.ts';
 
-/** The default origin of a portal, for which the harness puts its own. */
-const OWN_ORIGIN = 'http://localhost:3000';
-
 const newPerson = useChromium();
 
 let host: Server;
@@ -29,7 +26,7 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await once(host, 'listening');
   hostOrigin = `http://localhost:${(host.address() as AddressInfo).port}`;
-  portal = new Portal(await startHarness({ context: { portalOrigins: [hostOrigin, OWN_ORIGIN].join(',') } }));
+  portal = new Portal(await startHarness({ origins: [hostOrigin] }));
 });
 
 afterAll(async () => {

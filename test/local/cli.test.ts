@@ -69,6 +69,10 @@ describe('a mistake gets one clear line', () => {
       ['--port', '0', '--dynamodb', 'http://127.0.0.1:1'],
       /^DynamoDB at http:\/\/127\.0\.0\.1:1 cannot be used: .*\n$/,
     ],
+    [
+      ['--origin', 'http://localhost:5173/app'],
+      /^--origin takes http:\/\/ or https:\/\/, .* such as http:\/\/localhost:5173, not http:\/\/localhost:5173\/app\n$/,
+    ],
     [['extra'], /^Unexpected argument 'extra'\. See npm start -- --help\n$/],
   ])('%j', async (args, expected) => {
     const { errors, code } = await run(...args);
@@ -80,7 +84,13 @@ describe('a mistake gets one clear line', () => {
     const file = join(directory, 'file');
     writeFileSync(file, '');
     const { errors, code } = await run('--port', '0', '--data', file);
-    expect(errors).toMatch(/^The data folder .*file cannot be used: .*\n$/);
+    expect(errors).toBe(`The data folder ${file} is a file, not a folder\n`);
+    expect(code).toBe(1);
+  });
+
+  test('a data folder in one that takes none', async () => {
+    const { errors, code } = await run('--port', '0', '--data', '/proc/none/data');
+    expect(errors).toMatch(/^The data folder \/proc\/none\/data cannot be used: .*\n$/);
     expect(code).toBe(1);
   });
 
@@ -100,8 +110,20 @@ describe('a mistake gets one clear line', () => {
 
 test('--help', async () => {
   const { output, code } = await run('--help');
-  expect(output).toMatch(/npm start -- \[options\][\s\S]*--port NUMBER/);
+  expect(output).toMatch(/npm start -- \[options\][\s\S]*--port NUMBER[\s\S]*--origin URL/);
   expect(code).toBe(0);
+});
+
+test('--origin lets pages of each origin call the API', async () => {
+  const origins = ['http://localhost:5173', 'http://localhost:5174'];
+  const child = start('--port', '0', ...origins.flatMap((origin) => ['--origin', origin]));
+  const [, own] = /Portal +(\S+)/.exec(await started(child)) ?? [];
+  const answers = await Promise.all(
+    origins.map((origin) => fetch(`${own}/api/session`, { headers: { origin } })),
+  );
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  expect(answers.map(({ headers }) => headers.get('access-control-allow-origin'))).toEqual(origins);
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('says where to go, and ends cleanly on %s', async (signal) => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
       MaxAge: 3600,
     },
     stage: { RouteSettings: { 'GET /api/limited': { ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 } } },
-    timeoutMs: 300,
+    timeoutsMs: { hang: 300 },
   });
 });
 

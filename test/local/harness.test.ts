@@ -2,9 +2,10 @@
  * The harness as a whole: from the CDK app to a request, its JSON at `/_local`, and what it leaves behind.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { type Harness, startHarness } from '../../local/harness.ts';
 import { demoPassword, demoUsers } from '../../local/seed.ts';
 
@@ -56,6 +57,10 @@ describe('one origin serves', () => {
     for (const file of ['main.js', 'page.css']) {
       expect((await fetch(`${harness.origin}/_local/${file}`)).status).toBe(200);
     }
+    for (const path of ['nothing', 'sms/1', 'none.js', '/']) {
+      expect((await fetch(`${harness.origin}/_local/${path}`)).status).toBe(404);
+    }
+    expect((await fetch(`${harness.origin}/_local/nothing`, { method: 'POST' })).status).toBe(404);
   });
 
   test('the portal at 127.0.0.1 by sending the browser to localhost', async () => {
@@ -76,16 +81,41 @@ describe('one origin serves', () => {
   });
 });
 
-describe('a page of another origin', () => {
-  const sendFrom = (path: string, method: string, headers: Record<string, string>) =>
-    new Promise<number | undefined>((resolve) => {
-      const { port } = new URL(harness.origin);
-      const request = httpRequest({ host: '127.0.0.1', port, path, method });
-      request.setHeader('host', `localhost:${port}`);
-      for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
-      request.on('response', (response) => resolve(response.resume().statusCode)).end();
-    });
+/** `fetch` chooses some headers itself. */
+const sendWith = (path: string, method: string, headers: Record<string, string>) =>
+  new Promise<IncomingMessage>((resolve) => {
+    const { port } = new URL(harness.origin);
+    const request = httpRequest({ host: '127.0.0.1', port, path, method });
+    request.setHeader('host', `localhost:${port}`);
+    for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
+    request.on('response', resolve).end();
+  });
 
+const sendFrom = async (path: string, method: string, headers: Record<string, string>) =>
+  (await sendWith(path, method, headers)).resume().statusCode;
+
+describe('a request with another Host', () => {
+  test.each(['localhost:5173', '127.0.0.1:5173', '[::1]:5173', 'LocalHost'])(
+    '%s is of this machine: the API answers',
+    async (host) => {
+      expect(await sendFrom('/api/openapi.json', 'GET', { host })).toBe(200);
+    },
+  );
+
+  test.each(['evil.example', 'localhost.evil.example:80', 'evil.example:localhost'])(
+    '%s is told which one is expected',
+    async (host) => {
+      const response = await sendWith('/api/openapi.json', 'GET', { host });
+      const { port } = new URL(harness.origin);
+      expect(response.statusCode).toBe(403);
+      expect(await json(response)).toEqual({
+        message: `The Host header is "${host}". Expected is localhost:${port}, or localhost or 127.0.0.1 with any other port`,
+      });
+    },
+  );
+});
+
+describe('a page of another origin', () => {
   test.each([
     ['/_local/reset', 'POST', { origin: 'https://evil.example' }],
     ['/_local/clock', 'DELETE', { origin: 'null' }],
