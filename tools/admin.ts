@@ -3,96 +3,86 @@
  * It needs the right to invoke that function, and nothing else.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Failure, Imported, Shown } from '../functions/admin/result.ts';
+import { UserError } from '../local/user-error.ts';
+import { type AdminFunction, adminFunction, invoke } from './admin/function.ts';
+import { type Order, readOrder, WrongUsage } from './admin/options.ts';
+import { usage } from './admin/usage.ts';
+import { inBatches, type Line, readUsers, refusal } from './admin/users-file.ts';
 
-const USAGE = `Usage: npm run admin -- COMMAND [options]
-
-  create-user       --username NAME --display-name TEXT --role owner|admin|member
-                    --team-id ID --team-name TEXT          (the password is read from standard input)
-  import-users      --file USERS.jsonl     one user a line: username, displayName, role, team {id, name}, passwordHash
-  reset-two-factor  --username NAME
-  set-role          --username NAME --role owner|admin|member
-  disable-user      --username NAME
-  show-user         --username NAME
-
-  --function NAME   the deployed function (stack output AdminFunctionName); with your AWS credentials and region
-  --port NUMBER     the local harness on this port (default 3000, when --function is not given)
-`;
-
-const IMPORT_BATCH = 100;
-
-const { values, positionals } = parse();
-
-function parse() {
-  const text = { type: 'string' } as const;
-  const options = {
-    username: text,
-    'display-name': text,
-    role: text,
-    'team-id': text,
-    'team-name': text,
-    file: text,
-    function: text,
-    port: { type: 'string', default: '3000' },
-    help: { type: 'boolean', default: false },
-  } as const;
-  try {
-    return parseArgs({ allowPositionals: true, options });
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+/** @returns whether all was done */
+async function main(): Promise<boolean> {
+  const order = readOrder(process.argv.slice(2));
+  if (!order) {
+    process.stdout.write(usage);
+    return true;
   }
-}
-
-function fail(message: string): never {
-  process.stderr.write(`${message}\n\n${USAGE}`);
-  process.exit(2);
-}
-
-function commands(): object[] {
-  const [command] = positionals;
-  const { username } = values;
-  if (command === 'create-user') return [createUser()];
-  if (command === 'import-users') return importUsers();
-  if (command === 'set-role') return [{ command, username, role: values.role }];
-  return [{ command, username }];
-}
-
-function createUser(): object {
-  const password = readFileSync(0, 'utf8').replace(/\r?\n$/, '');
-  const team = { id: values['team-id'], name: values['team-name'] };
-  const { username, role } = values;
-  return { command: 'create-user', username, displayName: values['display-name'], role, team, password };
-}
-
-function importUsers(): object[] {
-  if (!values.file) return fail('import-users needs --file');
-  const lines = readFileSync(values.file, 'utf8').split('\n');
-  const users = lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as object);
-  const batches = Math.ceil(users.length / IMPORT_BATCH);
-  return Array.from({ length: batches }, (_, i) => ({
-    command: 'import-users',
-    users: users.slice(i * IMPORT_BATCH, (i + 1) * IMPORT_BATCH),
-  }));
-}
-
-async function run(client: LambdaClient, FunctionName: string, command: object): Promise<boolean> {
-  const Payload = Buffer.from(JSON.stringify(command));
-  const answer = await client.send(new InvokeCommand({ FunctionName, Payload }));
-  const result = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || 'null') as { ok?: boolean };
+  const target = adminFunction(order.options);
+  if (order.command === 'import-users') return importUsers(target, order.options.file ?? '');
+  const result = await invoke<Shown>(target, commandOf(order));
+  if (!result.ok) throw new UserError(failureText(order.command, result));
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  return !answer.FunctionError && result?.ok === true;
+  return true;
 }
 
-function connect(): { client: LambdaClient; name: string } {
-  if (values.function) return { client: new LambdaClient({}), name: values.function };
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const endpoint = `http://localhost:${values.port}`;
-  return { client: new LambdaClient({ endpoint, region: 'us-east-1', credentials }), name: 'admin' };
+function commandOf({ command, options }: Order): object {
+  const { username, role } = options;
+  if (command !== 'create-user') return { command, username, role };
+  const team = { id: options['team-id'], name: options['team-name'] };
+  return { command, username, displayName: options['display-name'], role, team, password: readPassword() };
 }
 
-if (values.help || positionals.length !== 1) fail(values.help ? '' : 'One command is expected.');
-const { client, name } = connect();
-let succeeded = true;
-for (const command of commands()) succeeded = (await run(client, name, command)) && succeeded;
-process.exitCode = succeeded ? 0 : 1;
+function readPassword(): string {
+  if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl+D: ');
+  const password = readFileSync(0, 'utf8').replace(/\r?\n$/, '');
+  if (password === '') throw new WrongUsage('create-user needs the password on standard input');
+  return password;
+}
+
+async function importUsers(target: AdminFunction, file: string): Promise<boolean> {
+  let complete = true;
+  for (const batch of inBatches(readUsers(file)))
+    complete = (await importBatch(target, file, batch)) && complete;
+  return complete;
+}
+
+/** Told of at once, so that it is known how far an import came that was cut short. */
+async function importBatch(target: AdminFunction, file: string, batch: readonly Line[]): Promise<boolean> {
+  const result = await invoke<Imported>(target, {
+    command: 'import-users',
+    users: batch.map(({ user }) => user),
+  });
+  if (!result.ok) throw new UserError(failureText('import-users', result));
+  for (const refused of result.refused) process.stderr.write(`${refusal(file, batch, refused)}\n`);
+  const lines = `lines ${batch[0]?.number} to ${batch.at(-1)?.number}`;
+  process.stdout.write(`${file}, ${lines}: ${result.imported} imported, ${result.refused.length} refused\n`);
+  return result.refused.length === 0;
+}
+
+/** In the words of the command line where it has some: `/team/id` is `--team-id`. */
+function failureText(command: string, { error, errors = [] }: Failure): string {
+  const places = errors.map(({ path, message }) => `\n  ${path ? `${optionOf(path)}: ` : ''}${message}`);
+  return `${command}: ${error}${places.join('')}`;
+}
+
+function optionOf(path: string): string {
+  if (path === '/password') return 'the password';
+  return path
+    .replace(/^\//, '--')
+    .replace(/\//g, '-')
+    .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  const { text, code } = endOf(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = code;
+}
+
+function endOf(error: unknown): { text: unknown; code: number } {
+  if (error instanceof WrongUsage) return { text: `${error.message}. See npm run admin -- --help`, code: 2 };
+  if (error instanceof UserError) return { text: error.message, code: 1 };
+  return { text: error instanceof Error ? error.stack : error, code: 1 };
+}

@@ -19,22 +19,27 @@ const profile = {
   }),
 };
 
-const importedUser = z.strictObject({
+export const importedUser = z.strictObject({
   ...profile,
   passwordHash: z
     .string()
     .check(z.refine(isSupportedHash, 'A bcrypt, scrypt or Argon2 hash in PHC or modular crypt format')),
 });
 
+/** Enough to say of whom it is. */
+export const withUsername = z.object({ username });
+
 export const command = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('create-user'), ...profile, password: newPassword }),
   z.strictObject({
     command: z.literal('import-users'),
-    users: z.array(importedUser).check(z.minLength(1), z.maxLength(100)),
+    // Held against `importedUser` one by one, so that a bad one keeps no other out.
+    users: z.array(z.unknown()).check(z.minLength(1), z.maxLength(100)),
   }),
   z.strictObject({ command: z.literal('reset-two-factor'), username }),
   z.strictObject({ command: z.literal('set-role'), username, role }),
   z.strictObject({ command: z.literal('disable-user'), username }),
+  z.strictObject({ command: z.literal('enable-user'), username }),
   z.strictObject({ command: z.literal('show-user'), username }),
 ]);
 
