@@ -3,6 +3,4 @@ import { serve } from '../../shared/http/serve.ts';
 import { openTable } from '../../shared/store/table.ts';
 import { routes } from './routes.ts';
 
-const table = openTable();
-
-export const handler = serve(routes(table), { table });
+export const handler = serve(routes(openTable()));

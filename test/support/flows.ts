@@ -174,7 +174,7 @@ export function flowsOf(portal: Portal): Flows {
         const { browser } = await portal.logIn(await portal.newUser(`team-${randomUUID().slice(0, 8)}`));
         await browser.get('/api/team');
       },
-      cost(2, 'BatchGetItem Query UpdateItem', 3, 1),
+      cost(1, 'BatchGetItem Query UpdateItem', 3, 1),
     ],
     ['GET /api/config', () => portal.browser().get('/api/config'), cost(0, '', 0, 0)],
     [
