@@ -1,8 +1,10 @@
 /** `GET /api/team`: one's own team and no one else's. */
 import { MALLORY } from '../support/portal.ts';
+import { SESSION_COOKIE } from './support/cookies.ts';
 import { useOnePortal } from './support/one-portal.ts';
 import { newTeam, newUser } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
+import { admin, idOf } from './support/stories.ts';
 
 const portal = useOnePortal();
 
@@ -60,4 +62,18 @@ test('teams whose ids begin alike do not see each other', async () => {
 
 test('nobody without a session sees a team', async () => {
   expectProblem(await portal.browser().get('/api/team'), 'unauthenticated');
+});
+
+test('a made-up token that names a member, and sessions that have ended, see no team', async () => {
+  const username = await newUser(portal);
+  const { browser } = await portal.logIn(username);
+  const madeUp = portal.browser();
+  madeUp.cookies.set(SESSION_COOKIE, `${await idOf(browser)}.${'A'.repeat(43)}`);
+  expectProblem(await madeUp.get('/api/team'), 'unauthenticated');
+  const signedOut = browser.copy();
+  await browser.delete('/api/session');
+  expectProblem(await signedOut.get('/api/team'), 'unauthenticated');
+  const { browser: ended } = await portal.logIn(username);
+  await admin(portal, { command: 'disable-user', username });
+  expectProblem(await ended.get('/api/team'), 'unauthenticated');
 });
