@@ -18,7 +18,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
 export interface AlarmsProps {
-  /** The functions behind routes; at most ten, the metrics that one alarm may add up. */
+  /** The functions behind routes. */
   readonly functions: readonly IFunction[];
   readonly stage: HttpStage;
   /** Alarm once the account's SMS spending of the month passes this. */
@@ -32,6 +32,9 @@ export interface AlarmsProps {
 
 const PERIOD = Duration.minutes(5);
 
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+const METRICS_PER_ALARM = 10;
+
 export class Alarms extends Construct {
   private readonly topic: ITopic | undefined;
 
@@ -39,18 +42,27 @@ export class Alarms extends Construct {
     super(scope, id);
     this.topic = props.topicArn ? Topic.fromTopicArn(this, 'Topic', props.topicArn) : undefined;
     const { functions } = props;
-    this.alarm(
+    this.alarms(
       'FunctionErrors',
       'A function crashed or timed out',
-      sum(functions.map((f) => f.metricErrors())),
+      functions.map((f) => f.metricErrors()),
     );
-    this.alarm(
+    this.alarms(
       'FunctionThrottles',
       'Lambda had no concurrency left for a function',
-      sum(functions.map((f) => f.metricThrottles())),
+      functions.map((f) => f.metricThrottles()),
     );
     this.alarm('ServerErrors', 'The API answered 5xx', props.stage.metricServerError({ period: PERIOD }));
     this.alarm('SmsSpend', 'SMS spending of the account this month', smsSpend(), props.smsSpendUsd);
+  }
+
+  /** As many as it takes, since one may add up ten metrics: FunctionErrors, FunctionErrors2 and so on. */
+  private alarms(id: string, description: string, metrics: readonly Metric[]): void {
+    for (let start = 0; start < metrics.length; start += METRICS_PER_ALARM) {
+      const number = start / METRICS_PER_ALARM + 1;
+      const some = metrics.slice(start, start + METRICS_PER_ALARM);
+      this.alarm(number === 1 ? id : `${id}${number}`, description, sum(some));
+    }
   }
 
   private alarm(id: string, alarmDescription: string, metric: IMetric, threshold = 0): void {

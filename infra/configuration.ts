@@ -39,6 +39,38 @@ export interface Configuration {
    */
   readonly smsMaxPriceUsd: number;
   /**
+   * Messages to one user a day (UTC).
+   * @default 10
+   */
+  readonly smsPerUserDay: number;
+  /**
+   * Messages to one number a day, whoever asks.
+   * @default 10
+   */
+  readonly smsPerNumberDay: number;
+  /**
+   * Messages that one IP address (IPv6: /64) may ask for in an hour. A portal that forwards `/api` by its own server is one
+   * address to API Gateway: raise it then.
+   * @default 20
+   */
+  readonly smsPerAddressHour: number;
+  /**
+   * Messages to one country a day.
+   * @default 500
+   */
+  readonly smsPerCountryDay: number;
+  /**
+   * Messages a day in all: the most that a day of SMS can cost is this times `smsMaxPriceUsd`.
+   * @default 1000
+   */
+  readonly smsPerDeploymentDay: number;
+  /**
+   * Wrong passwords that one IP address (IPv6: /64) may enter in a quarter of an hour; of a portal that forwards `/api` by its own
+   * server, all of its users together.
+   * @default 100
+   */
+  readonly passwordTriesPerAddress: number;
+  /**
    * Alarm once the account's SMS spending of the month passes this.
    * @default 100
    */
@@ -103,6 +135,7 @@ const numeric = (low: number, high: number, right: string) =>
   z.preprocess(number, z.number(right).min(low, right).max(high, right));
 const whole = (low: number, high: number, right: string) =>
   z.preprocess(number, z.int(right).min(low, right).max(high, right));
+const cap = () => whole(1, 1_000_000, 'a whole number from 1 to 1000000');
 const distinct = (items: readonly string[]): boolean => new Set(items).size === items.length;
 
 function isPortalOrigin(value: string): boolean {
@@ -148,6 +181,12 @@ const schema = z
     ).optional(),
     smsOriginationNumber: text(/^\+[1-9]\d{4,14}$/, 'a number in E.164, such as +13135550142').optional(),
     smsMaxPriceUsd: numeric(0.01, 10, 'a price in USD from 0.01 to 10').default(0.5),
+    smsPerUserDay: cap().default(10),
+    smsPerNumberDay: cap().default(10),
+    smsPerAddressHour: cap().default(20),
+    smsPerCountryDay: cap().default(500),
+    smsPerDeploymentDay: cap().default(1000),
+    passwordTriesPerAddress: cap().default(100),
     smsSpendAlarmUsd: numeric(1, 1_000_000, 'an amount in USD from 1 to 1000000').default(100),
     removalPolicy: z.enum(['retain', 'destroy'], 'retain or destroy').default('retain'),
     logRetentionDays: z

@@ -21,6 +21,12 @@ function lookUp(name: EnvironmentName, c: Configuration, resources: Resources): 
     SMS_SENDER_ID: c.smsSenderId,
     SMS_ORIGINATION_NUMBER: c.smsOriginationNumber,
     SMS_MAX_PRICE: c.smsMaxPriceUsd.toFixed(2),
+    SMS_PER_USER_DAY: String(c.smsPerUserDay),
+    SMS_PER_NUMBER_DAY: String(c.smsPerNumberDay),
+    SMS_PER_ADDRESS_HOUR: String(c.smsPerAddressHour),
+    SMS_PER_COUNTRY_DAY: String(c.smsPerCountryDay),
+    SMS_PER_DEPLOYMENT_DAY: String(c.smsPerDeploymentDay),
+    PASSWORD_TRIES_PER_ADDRESS: String(c.passwordTriesPerAddress),
   };
   return values[name];
 }

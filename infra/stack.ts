@@ -16,7 +16,12 @@ import { Secret } from './secret.ts';
 import { Table } from './table.ts';
 
 /** MiB. These hash passwords, which takes memory and above all the processor that comes with it. */
-const MEMORY: Partial<Record<FunctionName, number>> = { login: 1024, session: 1024, admin: 1024 };
+const MEMORY: Partial<Record<FunctionName, number>> = {
+  login: 1024,
+  session: 1024,
+  password: 1024,
+  admin: 1024,
+};
 
 const specs: Readonly<Record<FunctionName, FunctionSpec>> = functions;
 const names = Object.keys(functions) as FunctionName[];

@@ -26,6 +26,7 @@ const sentences: Record<Code, string> = {
   challenge_invalid: 'The time for this step is over. Start again.',
   forbidden: 'You may not change this. Ask an administrator of your team.',
   origin_not_allowed: 'This address may not use the service. Open the portal at its own address.',
+  enrollment_required: 'Your team requires two-factor authentication. Turn it on to go on.',
   reauthentication_required: 'Confirm that it is you to go on.',
   not_found: 'This is no longer there. Reload the page to see what is.',
   already_enabled: 'Two-factor authentication is already on. Reload the page to see it.',

@@ -3,13 +3,13 @@ import type { Challenge } from './challenge.ts';
 import type { EnteredCode } from './code.ts';
 import { type Keyring, macMatches } from './keyring.ts';
 import { hashRecoveryCode } from './recovery-codes.ts';
-import { open } from './seal.ts';
+import { isCurrent, open, seal } from './seal.ts';
 import { boundToChallenge } from './sms-message.ts';
 import { acceptedStep, toleranceSteps } from './totp.ts';
 import type { User } from './user.ts';
 
 export type AcceptedCode =
-  | { readonly method: 'totp'; readonly step: number }
+  | { readonly method: 'totp'; readonly step: number; readonly resealed?: string }
   | { readonly method: 'sms'; readonly mac: string }
   | { readonly method: 'recovery'; readonly hash: string };
 
@@ -54,10 +54,14 @@ function acceptedTotp(
   nowMs: number,
 ): AcceptedCode | undefined {
   if (!totp) return undefined;
-  const secret = open(keyring, totp.sealedSecret, { userId: id, purpose: 'totp' });
+  const owner = { userId: id, purpose: 'totp' } as const;
+  const secret = open(keyring, totp.sealedSecret, owner);
   const tolerance = toleranceSteps(challenge !== undefined && hasLiveSmsCode(challenge, nowMs));
   const step = acceptedStep(secret, code, nowMs, totp.lastStep, tolerance);
-  return step === undefined ? undefined : { method: 'totp', step };
+  if (step === undefined) return undefined;
+  // A secret that was sealed before the key was rotated moves to the current key while it is at hand.
+  const resealed = isCurrent(keyring, totp.sealedSecret) ? undefined : seal(keyring, secret, owner);
+  return { method: 'totp', step, ...(resealed && { resealed }) };
 }
 
 function hasLiveSmsCode(

@@ -1,5 +1,5 @@
 /**
- * A challenge asks one user for one code, for one purpose. Its token names the user and its expiry and carries a MAC:
+ * A challenge asks one user for one code, for one purpose. Its token names user, purpose and expiry and carries a MAC:
  * a made-up one is refused before the table is asked, so nobody without a challenge can spend another's guess budget.
  */
 import { type Keyring, mac, macMatches } from './keyring.ts';
@@ -41,7 +41,7 @@ export function newChallenge(
   extras: Extras = {},
 ): { readonly token: string; readonly challenge: Challenge } {
   const expiresAt = Math.floor(nowMs / 1000) + policy.lifetimeSeconds[purpose];
-  const unsigned = `${user.id}.${expiresAt}.${newSecret()}`;
+  const unsigned = `${user.id}.${purpose}.${expiresAt}.${newSecret()}`;
   const token = `${unsigned}.${mac(keyring, 'challenge', unsigned)}`;
   const challenge: Challenge = {
     userId: user.id,
@@ -57,18 +57,22 @@ export function newChallenge(
   return { token, challenge };
 }
 
+export interface ChallengeReference extends TokenReference {
+  readonly purpose: Purpose;
+}
+
 /** @returns undefined for a token that was not made here or whose time is over. */
 export function parseChallengeToken(
   keyring: Keyring,
   token: string,
   nowMs: number,
-): TokenReference | undefined {
-  const [userId = '', expiresAt = '', secret = '', ...signature] = token.split('.');
+): ChallengeReference | undefined {
+  const [userId = '', purpose = '', expiresAt = '', secret = '', ...signature] = token.split('.');
   if (!USER_ID.test(userId)) return undefined;
-  if (!macMatches(keyring, 'challenge', `${userId}.${expiresAt}.${secret}`, signature.join('.')))
-    return undefined;
+  const unsigned = `${userId}.${purpose}.${expiresAt}.${secret}`;
+  if (!macMatches(keyring, 'challenge', unsigned, signature.join('.'))) return undefined;
   if (nowMs >= Number(expiresAt) * 1000) return undefined;
-  return { userId, hash: hashToken(token) };
+  return { userId, purpose: purpose as Purpose, hash: hashToken(token) };
 }
 
 /**

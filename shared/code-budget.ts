@@ -1,7 +1,7 @@
 /**
  * One budget of wrong codes per account, whatever the code is for and wherever it comes from. An attempt is reserved by a
- * conditional write before the code is compared, and the reservation is itself the lock: at the fifth in a row `codeFailures`
- * meets `codeGate`, and nothing passes until the lock has run out and the gate is moved on. So a crash cannot lose a lock.
+ * conditional write before the code is compared, and the reservation is itself the lock: the fifth in a row takes the last
+ * one left, and nothing passes until the lock has run out. So a crash cannot lose a lock.
  */
 import { codeBudget } from './policy.ts';
 import { Problem, secondsUntil } from './problem.ts';
@@ -9,18 +9,18 @@ import { Problem, secondsUntil } from './problem.ts';
 export interface CodeBudget {
   /** Attempts in a row that bought nothing. */
   readonly codeFailures: number;
-  /** Attempts are taken while `codeFailures` is below this. */
-  readonly codeGate: number;
+  /** Attempts left before code entry is locked; none: it is. */
+  readonly codesLeft: number;
   readonly codeAttemptedAt: number;
   /** When the last lock began that has since been passed or cleared; challenges made before it are dead. */
   readonly codeLockedAt: number;
-  /** Names the last attempt: one that is repeated after a lost answer counts once, and is refunded at most once. */
+  /** Names the last attempt, so that it is refunded at most once. */
   readonly codeAttemptId: string;
 }
 
 export const newCodeBudget: CodeBudget = {
   codeFailures: 0,
-  codeGate: codeBudget.attemptsPerLock,
+  codesLeft: codeBudget.attemptsPerLock,
   codeAttemptedAt: 0,
   codeLockedAt: 0,
   codeAttemptId: '',
@@ -28,12 +28,12 @@ export const newCodeBudget: CodeBudget = {
 
 /** When the most recent lock began; 0 where there never was one. */
 export function lockedAt(budget: CodeBudget): number {
-  return budget.codeFailures >= budget.codeGate ? budget.codeAttemptedAt : budget.codeLockedAt;
+  return budget.codesLeft === 0 ? budget.codeAttemptedAt : budget.codeLockedAt;
 }
 
 /** The first lock lasts 15 minutes and each one doubles, up to a day. */
-export function lockMs(gate: number): number {
-  const earlierLocks = gate / codeBudget.attemptsPerLock - 1;
+export function lockMs(failures: number): number {
+  const earlierLocks = failures / codeBudget.attemptsPerLock - 1;
   return Math.min(codeBudget.firstLockMs * 2 ** earlierLocks, codeBudget.longestLockMs);
 }
 
@@ -49,14 +49,22 @@ export function lockOf(budget: CodeBudget, nowMs: number): Problem | undefined {
       resetRequired: true,
     });
   }
-  if (budget.codeFailures < budget.codeGate) return undefined;
-  const opensAt = budget.codeAttemptedAt + lockMs(budget.codeGate);
+  if (budget.codesLeft > 0) return undefined;
+  const opensAt = budget.codeAttemptedAt + lockMs(budget.codeFailures);
   if (nowMs >= opensAt) return undefined;
   return new Problem('too_many_attempts', { retryAfterSeconds: secondsUntil(opensAt, nowMs) });
 }
 
-export function attemptsLeft(budget: CodeBudget): number {
-  return Math.max(0, budget.codeGate - budget.codeFailures);
+/** The budget after one more attempt, where none is locked out: the first after a lock opens the next five. */
+export function attempted(budget: CodeBudget, attemptId: string, nowMs: number): CodeBudget {
+  const afterLock = budget.codesLeft === 0;
+  return {
+    codeFailures: budget.codeFailures + 1,
+    codesLeft: (afterLock ? codeBudget.attemptsPerLock : budget.codesLeft) - 1,
+    codeAttemptedAt: nowMs,
+    codeLockedAt: lockedAt(budget),
+    codeAttemptId: attemptId,
+  };
 }
 
 /**

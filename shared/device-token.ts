@@ -4,12 +4,14 @@
  * and a token that comes back after its grace is a copy.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { currentKey, equalInConstantTime, type Keyring } from './keyring.ts';
+import { equalInConstantTime, type Keyring } from './keyring.ts';
 import { device as policy } from './policy.ts';
 import { hashToken, newSecret } from './token.ts';
 
 export interface RememberedDevice {
   readonly currentHash: string;
+  /** Of the key that its tokens are derived with, from the first to the last: or a copy from before a rotation would be a stranger. */
+  readonly keyId: string;
   readonly rotatedAt: number;
   readonly label: string;
   readonly createdAt: number;
@@ -38,11 +40,16 @@ export function parseDeviceCookie(value: string | undefined): DeviceCookie | und
   return match?.[1] && match[2] ? { id: match[1], secret: match[2] } : undefined;
 }
 
-export function newDevice(label: string, nowMs: number): { cookie: DeviceCookie; device: RememberedDevice } {
+export function newDevice(
+  keyring: Keyring,
+  label: string,
+  nowMs: number,
+): { cookie: DeviceCookie; device: RememberedDevice } {
   const cookie = { id: randomBytes(12).toString('base64url'), secret: newSecret() };
   const expiresAt = Math.floor(nowMs / 1000) + policy.lifetimeSeconds;
   const device = {
     currentHash: hashToken(cookie.secret),
+    keyId: keyring.currentId,
     rotatedAt: nowMs,
     label,
     createdAt: nowMs,
@@ -59,6 +66,17 @@ export function deviceIn(devices: Devices, id: string): RememberedDevice | undef
 
 export function isCurrent(device: RememberedDevice, { secret }: DeviceCookie): boolean {
   return equalInConstantTime(hashToken(secret), device.currentHash);
+}
+
+/** @returns the id of the device whose current token a browser holds, be it expired */
+export function deviceHeldBy(
+  userId: string,
+  devices: Devices,
+  cookies: ReadonlyMap<string, string>,
+): string | undefined {
+  const cookie = parseDeviceCookie(cookies.get(deviceCookieName(userId)));
+  const device = cookie && deviceIn(devices, cookie.id);
+  return device && isCurrent(device, cookie) ? cookie.id : undefined;
 }
 
 export type DeviceJudgement = 'current' | 'rotated-just-now' | 'stolen' | 'unknown';
@@ -88,15 +106,19 @@ function rotationsSince(
   let token = cookie;
   for (let rotations = 0; rotations <= policy.rotationsTraced; rotations++) {
     if (isCurrent(device, token)) return rotations;
-    token = successorOf(keyring, token);
+    token = successorOf(keyring, device, token);
   }
   return undefined;
 }
 
-export function successorOf(keyring: Keyring, cookie: DeviceCookie): DeviceCookie {
-  const secret = createHmac('sha256', currentKey(keyring, 'device'))
-    .update(`${cookie.id}.${cookie.secret}`)
-    .digest('base64url');
+export function successorOf(
+  keyring: Keyring,
+  { keyId }: RememberedDevice,
+  cookie: DeviceCookie,
+): DeviceCookie {
+  const key = keyring.key(keyId, 'device');
+  if (!key) throw new Error('The device is of an unknown key');
+  const secret = createHmac('sha256', key).update(`${cookie.id}.${cookie.secret}`).digest('base64url');
   return { id: cookie.id, secret };
 }
 

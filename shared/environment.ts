@@ -11,6 +11,12 @@ export function optional(name: EnvironmentName): string | undefined {
   return process.env[name] || undefined;
 }
 
+export function number(name: EnvironmentName): number {
+  const value = Number(required(name));
+  if (Number.isNaN(value)) throw new Error(`Environment variable ${name} is no number`);
+  return value;
+}
+
 export function list(name: EnvironmentName): readonly string[] {
   return required(name).split(',');
 }

@@ -5,7 +5,7 @@
  */
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-export type KeyPurpose = 'seal' | 'challenge' | 'sms-code' | 'device';
+export type KeyPurpose = 'seal' | 'challenge' | 'sms-code' | 'device' | 'password-reset';
 
 export interface Keyring {
   readonly currentId: string;

@@ -15,6 +15,8 @@ export const totp = {
   secretBytes: 20,
   /** Standard: RFC 6238 section 5.2 allows one step of network delay; chosen: one step ahead as well. */
   toleranceSteps: 1,
+  /** Chosen: ten minutes either way, in which a phone's clock is told to be off. */
+  clockSearchSteps: 20,
 } as const;
 
 export const codeBudget = {
@@ -39,6 +41,17 @@ export const sms = {
   /** Chosen: wait before a resend, doubled by each send. */
   firstResendMs: 30_000,
   sendsPerChallenge: 5,
+  /** Chosen: what each cap counts in; the caps themselves are the operator's (infra/configuration.ts). */
+  capWindowMs: {
+    user: DAY_SECONDS * 1000,
+    number: DAY_SECONDS * 1000,
+    address: HOUR_MS,
+    country: DAY_SECONDS * 1000,
+    deployment: DAY_SECONDS * 1000,
+  },
+  /** Chosen: a cap of so many is one item, a larger one is spread. */
+  messagesPerShard: 100,
+  maxShards: 10,
   /** Standard: 3GPP TS 23.038: one GSM-7 message. */
   maxCharacters: 160,
 } as const;
@@ -75,6 +88,32 @@ export const password = {
   maxCharacters: 256,
   /** Standard: OWASP Password Storage Cheat Sheet, Argon2id. */
   argon2: { memoryKiB: 19_456, passes: 2, parallelism: 1, tagBytes: 32, saltBytes: 16 },
+} as const;
+
+export const events = {
+  /** Chosen: longer than a year, so that last year's report can be compared. */
+  lifetimeSeconds: 400 * DAY_SECONDS,
+  pageSize: 20,
+} as const;
+
+export const passwordTries = {
+  /** Chosen: failures in a row that cost no wait. */
+  free: 5,
+  firstWaitMs: 30_000,
+  longestWaitMs: 15 * MINUTE_MS,
+  /** Chosen: failures this old count no longer. */
+  rememberedMs: 24 * HOUR_MS,
+  /** Chosen: what an address is counted in; its cap is the operator's (infra/configuration.ts). */
+  addressWindowMs: 15 * MINUTE_MS,
+} as const;
+
+export const passwordReset = {
+  /** Standard: ASVS 5.0 6.4.1, short-lived; chosen: half an hour for a mail to arrive. */
+  lifetimeSeconds: 1_800,
+  /** Chosen: mails that anyone can have sent, in an hour. */
+  windowMs: HOUR_MS,
+  perNameCap: 3,
+  perAddressCap: 20,
 } as const;
 
 export const request = {

@@ -14,6 +14,10 @@ export const problems = {
   forbidden: { status: 403, title: 'The role does not allow this.' },
   origin_not_allowed: { status: 403, title: 'The request comes from an origin that is not allowed.' },
   reauthentication_required: { status: 403, title: 'The last sign-in is too long ago for this change.' },
+  enrollment_required: {
+    status: 403,
+    title: 'The team requires two-factor authentication: it has to be turned on first.',
+  },
   not_found: { status: 404, title: 'There is no such thing.' },
   already_enabled: { status: 409, title: 'Two-factor authentication is already on.' },
   not_enabled: { status: 409, title: 'This is not set up for the user.' },
@@ -25,7 +29,7 @@ export const problems = {
     title: 'The phone number is not a valid mobile number of that country.',
   },
   country_not_supported: { status: 422, title: 'Messages are not sent to that country.' },
-  too_many_attempts: { status: 429, title: 'Too many wrong codes: code entry is locked.' },
+  too_many_attempts: { status: 429, title: 'Too many wrong attempts: none is taken for now.' },
   sms_too_soon: { status: 429, title: 'A message was sent moments ago.' },
   sms_limit: { status: 429, title: 'No more messages are sent for now.' },
   internal: { status: 500, title: 'Something went wrong.' },
@@ -40,6 +44,8 @@ export interface ProblemDetails {
   readonly attemptsLeft?: number;
   /** Whole seconds, sent as the `retry-after` header too. */
   readonly retryAfterSeconds?: number;
+  /** At enrolment: how far the phone's clock is off, negative where it is behind. */
+  readonly clockOffsetSeconds?: number;
   /** No lock will pass by itself: an administrator has to reset the user. */
   readonly resetRequired?: true;
   readonly errors?: readonly Issue[];

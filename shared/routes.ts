@@ -4,7 +4,7 @@
  */
 
 /** Every item's partition key starts with one of these: the unit in which rights on the table are granted. */
-export type KeyPrefix = 'NAME#' | 'TEAM#' | 'CHALLENGE#' | 'SESSION#';
+export type KeyPrefix = 'NAME#' | 'TEAM#' | 'CHALLENGE#' | 'SESSION#' | 'EVENT#' | 'LIMIT#';
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
@@ -23,7 +23,13 @@ export type EnvironmentName =
   | 'ALLOWED_COUNTRIES'
   | 'SMS_SENDER_ID'
   | 'SMS_ORIGINATION_NUMBER'
-  | 'SMS_MAX_PRICE';
+  | 'SMS_MAX_PRICE'
+  | 'SMS_PER_USER_DAY'
+  | 'SMS_PER_NUMBER_DAY'
+  | 'SMS_PER_ADDRESS_HOUR'
+  | 'SMS_PER_COUNTRY_DAY'
+  | 'SMS_PER_DEPLOYMENT_DAY'
+  | 'PASSWORD_TRIES_PER_ADDRESS';
 
 export interface FunctionSpec {
   /** Route keys of the HTTP API; none: the function is only invoked with IAM rights. */
@@ -43,6 +49,28 @@ const authenticate: readonly TableGrant[] = [
   { actions: ['UpdateItem'], keys: ['SESSION#'], attributes: ['pk', 'sk', 'lastSeenAt'] },
 ];
 
+/** What happens is put on record in the transaction that makes it so. */
+const recordEvents: TableGrant = { actions: ['PutItem'], keys: ['EVENT#'] };
+
+/** What a service failed to do is taken off the record again. */
+const recordAttempts: TableGrant = { actions: ['PutItem', 'DeleteItem'], keys: ['EVENT#'] };
+
+const countLimits = ['pk', 'sk', 'count', 'expiresAt'] as const;
+
+/** Reads the name beside what is counted; counts a wrong password, and forgets the count after a right one. */
+const checkPassword: readonly TableGrant[] = [
+  { actions: ['BatchGetItem'], keys: ['NAME#', 'LIMIT#'] },
+  { actions: ['GetItem'], keys: ['TEAM#', 'LIMIT#'] },
+  { actions: ['UpdateItem'], keys: ['NAME#'], attributes: ['pk', 'sk', 'passwordHash'] },
+  { actions: ['UpdateItem', 'DeleteItem'], keys: ['LIMIT#'] },
+];
+
+const sendSms: readonly TableGrant[] = [
+  { actions: ['UpdateItem'], keys: ['CHALLENGE#'] },
+  { actions: ['UpdateItem'], keys: ['LIMIT#'], attributes: countLimits },
+  recordAttempts,
+];
+
 /** A change of factor ends every other session: the one that made it is moved to the new epoch. */
 function changeFactor(...attributes: readonly string[]): readonly TableGrant[] {
   return [
@@ -57,20 +85,25 @@ const smsEnvironment = [
   'SMS_SENDER_ID',
   'SMS_ORIGINATION_NUMBER',
   'SMS_MAX_PRICE',
+  'SMS_PER_USER_DAY',
+  'SMS_PER_NUMBER_DAY',
+  'SMS_PER_ADDRESS_HOUR',
+  'SMS_PER_COUNTRY_DAY',
+  'SMS_PER_DEPLOYMENT_DAY',
 ] as const;
 
 export const functions = {
   login: {
     routes: ['POST /api/login'],
     table: [
-      { actions: ['GetItem'], keys: ['NAME#', 'TEAM#'] },
+      ...checkPassword,
       { actions: ['UpdateItem'], keys: ['TEAM#'] },
-      { actions: ['UpdateItem'], keys: ['NAME#'], attributes: ['pk', 'sk', 'passwordHash'] },
       { actions: ['PutItem'], keys: ['CHALLENGE#', 'SESSION#'] },
+      recordAttempts,
     ],
     secret: true,
     sms: false,
-    environment: ['PORTAL_ORIGINS'],
+    environment: ['PORTAL_ORIGINS', 'PASSWORD_TRIES_PER_ADDRESS'],
   },
   verify: {
     routes: ['POST /api/verify'],
@@ -78,6 +111,7 @@ export const functions = {
       { actions: ['GetItem', 'DeleteItem'], keys: ['CHALLENGE#'] },
       { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: ['SESSION#'] },
       { actions: ['GetItem', 'UpdateItem'], keys: ['TEAM#'] },
+      recordAttempts,
     ],
     secret: true,
     sms: false,
@@ -85,10 +119,7 @@ export const functions = {
   },
   'send-sms': {
     routes: ['POST /api/send-sms'],
-    table: [
-      { actions: ['GetItem'], keys: ['CHALLENGE#', 'SESSION#', 'TEAM#'] },
-      { actions: ['UpdateItem'], keys: ['CHALLENGE#'] },
-    ],
+    table: [{ actions: ['GetItem'], keys: ['CHALLENGE#', 'SESSION#', 'TEAM#'] }, ...sendSms],
     secret: true,
     sms: true,
     environment: smsEnvironment,
@@ -106,7 +137,8 @@ export const functions = {
       ...authenticate,
       ...changeFactor('phone', 'pendingPhone'),
       { actions: ['GetItem'], keys: ['TEAM#'] },
-      { actions: ['PutItem', 'UpdateItem'], keys: ['CHALLENGE#'] },
+      { actions: ['PutItem'], keys: ['CHALLENGE#'] },
+      ...sendSms,
     ],
     secret: true,
     sms: true,
@@ -116,14 +148,15 @@ export const functions = {
     routes: ['GET /api/session', 'DELETE /api/session', 'POST /api/reauthenticate'],
     table: [
       ...authenticate,
-      { actions: ['GetItem'], keys: ['NAME#'] },
+      ...checkPassword,
       { actions: ['PutItem'], keys: ['CHALLENGE#'] },
       { actions: ['DeleteItem'], keys: ['SESSION#'] },
       { actions: ['UpdateItem'], keys: ['SESSION#'], attributes: ['pk', 'sk', 'authenticatedAt'] },
+      recordEvents,
     ],
     secret: true,
     sms: false,
-    environment: ['PORTAL_ORIGINS'],
+    environment: ['PORTAL_ORIGINS', 'PASSWORD_TRIES_PER_ADDRESS'],
   },
   team: {
     routes: ['GET /api/team'],
@@ -137,6 +170,7 @@ export const functions = {
     table: [
       ...authenticate,
       { actions: ['UpdateItem'], keys: ['TEAM#'], attributes: ['pk', 'sk', 'devices'] },
+      recordEvents,
     ],
     secret: false,
     sms: false,
@@ -144,7 +178,45 @@ export const functions = {
   },
   'recovery-codes': {
     routes: ['POST /api/recovery-codes'],
-    table: [...authenticate, ...changeFactor('recoveryCodes')],
+    table: [...authenticate, ...changeFactor('recoveryCodes'), recordEvents],
+    secret: false,
+    sms: false,
+    environment: ['PORTAL_ORIGINS'],
+  },
+  events: {
+    routes: ['GET /api/events', 'GET /api/team/events'],
+    table: [...authenticate, { actions: ['Query'], keys: ['EVENT#', 'TEAM#'] }],
+    secret: false,
+    sms: false,
+    environment: ['PORTAL_ORIGINS'],
+  },
+  password: {
+    routes: ['POST /api/password', 'POST /api/password/forgot', 'POST /api/password/reset'],
+    table: [
+      ...authenticate,
+      ...checkPassword,
+      ...changeFactor('devices', 'passwordReset', 'disabled'),
+      { actions: ['GetItem'], keys: ['NAME#'] },
+      recordEvents,
+    ],
+    secret: true,
+    sms: false,
+    environment: ['PORTAL_ORIGINS', 'PASSWORD_TRIES_PER_ADDRESS'],
+  },
+  'team-policy': {
+    routes: ['GET /api/team/policy', 'PUT /api/team/policy'],
+    table: [
+      ...authenticate,
+      { actions: ['UpdateItem'], keys: ['TEAM#'], attributes: ['pk', 'sk', 'twoFactorRequiredFrom'] },
+      recordEvents,
+    ],
+    secret: false,
+    sms: false,
+    environment: ['PORTAL_ORIGINS'],
+  },
+  'reset-two-factor': {
+    routes: ['DELETE /api/team/{userId}/two-factor'],
+    table: [...authenticate, { actions: ['GetItem', 'UpdateItem'], keys: ['TEAM#'] }, recordEvents],
     secret: false,
     sms: false,
     environment: ['PORTAL_ORIGINS'],
@@ -158,7 +230,7 @@ export const functions = {
   },
   admin: {
     routes: [],
-    table: [{ actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: ['NAME#', 'TEAM#'] }],
+    table: [{ actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: ['NAME#', 'TEAM#'] }, recordEvents],
     secret: false,
     sms: false,
     environment: ['ALLOWED_COUNTRIES'],

@@ -39,7 +39,9 @@ export const code = z.pipe(
 export const challengeToken = z.string().check(z.minLength(1), z.maxLength(300));
 
 const time = z.iso.datetime();
-const method = z.enum(['totp', 'sms', 'recovery']);
+export const method = z.enum(['totp', 'sms', 'recovery']);
+
+export const purpose = z.enum(['login', 'enroll', 'phone', 'reauthenticate', 'disable']);
 
 export const user = z.object({
   id: z.string(),
@@ -64,6 +66,9 @@ export const challengeAnswer = z.object({
 
 export const codeRequired = z.extend(challengeAnswer, { status: z.literal('code_required') });
 export const signedIn = z.object({ status: z.literal('signed_in'), user });
+
+/** What the team's owner demands. */
+export const policy = z.object({ twoFactor: z.object({ requiredFrom: z.nullable(time) }) });
 
 export const sent = z.object({
   sentTo: z.string(),

@@ -7,7 +7,7 @@ import { currentKey, type Keyring } from './keyring.ts';
 
 export interface SealedFor {
   readonly userId: string;
-  readonly purpose: 'totp' | 'pending-totp';
+  readonly purpose: 'totp' | 'pending-totp' | 'old-phone';
 }
 
 /** @returns `<key id>.<nonce>.<tag>.<ciphertext>`, the last three in base64url */
@@ -30,6 +30,15 @@ export function open(keyring: Keyring, sealed: string, owner: SealedFor): string
   if (nonce?.length !== 12 || tag?.length !== 16 || !ciphertext) throw new Error('Not a sealed secret');
   const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(context(owner)).setAuthTag(tag);
   return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+}
+
+/** The id of the key that it was sealed under. */
+export function keyIdOf(sealed: string): string {
+  return sealed.slice(0, sealed.indexOf('.'));
+}
+
+export function isCurrent(keyring: Keyring, sealed: string): boolean {
+  return keyIdOf(sealed) === keyring.currentId;
 }
 
 function context(owner: SealedFor): Buffer {

@@ -26,6 +26,17 @@ export function toleranceSteps(liveSmsCode: boolean): readonly [past: number, fu
 }
 
 /**
+ * How far the clock of the phone is off, where a wrong code is right for another time. Told at enrolment alone, to whoever has
+ * just been shown the secret: anybody else it would help to guess.
+ * @returns whole seconds, negative where the phone is behind; undefined where the code is of no time near
+ */
+export function clockOffsetSeconds(secret: string, code: string, nowMs: number): number | undefined {
+  const step = acceptedStep(secret, code, nowMs, 0, [totp.clockSearchSteps, totp.clockSearchSteps]);
+  const now = Math.floor(nowMs / 1000 / totp.periodSeconds);
+  return step === undefined ? undefined : (step - now) * totp.periodSeconds;
+}
+
+/**
  * @param code six digits
  * @param lastStep the last accepted step; codes of it and of older ones are refused (RFC 6238 section 5.2)
  * @returns the accepted time step, or undefined

@@ -1,6 +1,7 @@
 /** The user as stored, and as the API shows it. Times are milliseconds since the epoch unless a name says otherwise. */
 import type { CodeBudget } from './code-budget.ts';
 import type { Devices } from './device-token.ts';
+import type { PasswordReset } from './password-reset.ts';
 
 export type Role = 'owner' | 'admin' | 'member';
 export type Method = 'totp' | 'sms' | 'recovery';
@@ -18,6 +19,8 @@ export interface User extends CodeBudget {
   readonly id: string;
   readonly username: string;
   readonly displayName: string;
+  /** Where the user is told what happens to the account. */
+  readonly email?: string;
   readonly role: Role;
   readonly disabled?: true;
   /** Raised by every change of password, factor or phone: sessions and challenges of an older one are dead. */
@@ -29,6 +32,7 @@ export interface User extends CodeBudget {
   /** Hashes of the unused ones; DynamoDB knows no empty set. */
   readonly recoveryCodes?: ReadonlySet<string>;
   readonly devices: Devices;
+  readonly passwordReset?: PasswordReset;
 }
 
 const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
@@ -36,6 +40,12 @@ const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
 /** Whether `actor` may change the phone of `target`, a member of the same team. */
 export function mayEdit(actor: User, target: User): boolean {
   return actor.id === target.id || (RANK[actor.role] >= RANK.admin && RANK[actor.role] >= RANK[target.role]);
+}
+
+/** Whether `actor` may take the second factor of `target`, a member of the same team, away. */
+export function mayReset(actor: User, target: User): boolean {
+  if (actor.id === target.id) return false;
+  return actor.role === 'owner' || (actor.role === 'admin' && RANK[target.role] < RANK.admin);
 }
 
 export function methodsOf(user: User): Method[] {

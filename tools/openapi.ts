@@ -7,11 +7,15 @@ import * as z from 'zod/mini';
 import * as config from '../functions/config/schema.ts';
 import * as devices from '../functions/devices/schema.ts';
 import * as enroll from '../functions/enroll/schema.ts';
+import * as events from '../functions/events/schema.ts';
 import * as login from '../functions/login/schema.ts';
+import * as password from '../functions/password/schema.ts';
 import * as recoveryCodes from '../functions/recovery-codes/schema.ts';
+import * as resetTwoFactor from '../functions/reset-two-factor/schema.ts';
 import * as sendSms from '../functions/send-sms/schema.ts';
 import * as session from '../functions/session/schema.ts';
 import * as team from '../functions/team/schema.ts';
+import * as teamPolicy from '../functions/team-policy/schema.ts';
 import * as phone from '../functions/update-phone/schema.ts';
 import * as verify from '../functions/verify/schema.ts';
 import { type ProblemCode, problems } from '../shared/problem.ts';
@@ -22,6 +26,8 @@ interface Operation {
   readonly id: string;
   readonly summary: string;
   readonly request?: z.ZodMiniType;
+  /** Parameters of the query string. */
+  readonly query?: z.ZodMiniObject;
   readonly answers: Readonly<Record<number, z.ZodMiniType | undefined>>;
   readonly problems: readonly ProblemCode[];
 }
@@ -30,8 +36,10 @@ type RouteKey = (typeof functions)[keyof typeof functions]['routes'][number];
 
 const body = ['invalid_request', 'payload_too_large', 'unsupported_media_type'] as const;
 const unsafe = ['origin_not_allowed'] as const;
-const guarded = ['unauthenticated'] as const;
-const fresh = ['unauthenticated', 'reauthentication_required'] as const;
+/** Left to who has yet to turn two-factor on, as the team requires. */
+const beforeEnrolment = ['unauthenticated'] as const;
+const guarded = ['unauthenticated', 'enrollment_required'] as const;
+const fresh = [...guarded, 'reauthentication_required'] as const;
 
 /** The answers' schemas, for the document and for the tests that hold every answer against it. */
 export const operations: Record<RouteKey, Operation> = {
@@ -40,7 +48,15 @@ export const operations: Record<RouteKey, Operation> = {
     summary: 'Sign in with a password, and with a code or a remembered device where two-factor is on',
     request: login.request,
     answers: { 200: login.answer },
-    problems: [...body, ...unsafe, 'invalid_credentials', 'invalid_code', 'too_many_attempts'],
+    problems: [
+      ...body,
+      ...unsafe,
+      'invalid_credentials',
+      'invalid_code',
+      'challenge_invalid',
+      'conflict',
+      'too_many_attempts',
+    ],
   },
   'POST /api/verify': {
     id: 'verify',
@@ -78,7 +94,7 @@ export const operations: Record<RouteKey, Operation> = {
     summary: 'Begin to turn two-factor on',
     request: enroll.request,
     answers: { 200: enroll.enrolAnswer },
-    problems: [...body, ...unsafe, ...fresh, 'already_enabled'],
+    problems: [...body, ...unsafe, ...beforeEnrolment, 'reauthentication_required', 'already_enabled'],
   },
   'DELETE /api/enroll': {
     id: 'beginDisabling',
@@ -101,6 +117,7 @@ export const operations: Record<RouteKey, Operation> = {
       'invalid_phone_number',
       'country_not_supported',
       'too_many_attempts',
+      'sms_limit',
       'sms_unavailable',
     ],
   },
@@ -115,20 +132,27 @@ export const operations: Record<RouteKey, Operation> = {
     id: 'getSession',
     summary: 'Who is signed in',
     answers: { 200: session.answer },
-    problems: [...guarded],
+    problems: [...beforeEnrolment],
   },
   'DELETE /api/session': {
     id: 'signOut',
     summary: 'Sign out',
     answers: { 204: undefined },
-    problems: [...body, ...unsafe, ...guarded],
+    problems: [...body, ...unsafe, ...beforeEnrolment],
   },
   'POST /api/reauthenticate': {
     id: 'reauthenticate',
     summary: 'Prove again who is signed in, before a change of factor',
     request: session.reauthenticateRequest,
     answers: { 200: session.reauthenticateAnswer },
-    problems: [...body, ...unsafe, ...guarded, 'invalid_credentials'],
+    problems: [
+      ...body,
+      ...unsafe,
+      ...beforeEnrolment,
+      'invalid_credentials',
+      'too_many_attempts',
+      'conflict',
+    ],
   },
   'GET /api/team': {
     id: 'getTeam',
@@ -160,6 +184,62 @@ export const operations: Record<RouteKey, Operation> = {
     request: recoveryCodes.request,
     answers: { 200: recoveryCodes.answer },
     problems: [...body, ...unsafe, ...fresh, 'not_enabled', 'conflict'],
+  },
+  'GET /api/events': {
+    id: 'getEvents',
+    summary: 'What happened to one’s own account, newest first',
+    query: events.query,
+    answers: { 200: events.answer },
+    problems: [...guarded, 'invalid_request'],
+  },
+  'GET /api/team/events': {
+    id: 'getTeamEvents',
+    summary: 'What happened to any account of the team: for its owner',
+    query: events.query,
+    answers: { 200: events.teamAnswer },
+    problems: [...guarded, 'invalid_request', 'forbidden'],
+  },
+  'POST /api/password': {
+    id: 'changePassword',
+    summary: 'Change one’s own password; other sessions and all remembered devices end',
+    request: password.changeRequest,
+    answers: { 200: password.changeAnswer },
+    problems: [...body, ...unsafe, ...fresh, 'invalid_credentials', 'conflict', 'too_many_attempts'],
+  },
+  'POST /api/password/forgot': {
+    id: 'forgotPassword',
+    summary: 'Ask for a mail to replace a forgotten password; answered the same for any name',
+    request: password.forgotRequest,
+    answers: { 202: password.forgotAnswer },
+    problems: [...body, ...unsafe],
+  },
+  'POST /api/password/reset': {
+    id: 'resetPassword',
+    summary: 'Replace a forgotten password with the token of the mail; signs nobody in',
+    request: password.resetRequest,
+    answers: { 200: password.resetAnswer },
+    problems: [...body, ...unsafe, 'challenge_invalid'],
+  },
+  'GET /api/team/policy': {
+    id: 'getTeamPolicy',
+    summary: 'What the team’s owner demands',
+    answers: { 200: teamPolicy.answer },
+    problems: [...beforeEnrolment],
+  },
+  'PUT /api/team/policy': {
+    id: 'setTeamPolicy',
+    summary: 'Require two-factor from a date on, or no longer: for the owner',
+    request: teamPolicy.request,
+    answers: { 200: teamPolicy.answer },
+    problems: [...body, ...unsafe, ...fresh, 'forbidden', 'not_found'],
+  },
+  'DELETE /api/team/{userId}/two-factor': {
+    id: 'resetTwoFactor',
+    summary:
+      'Take a member’s second factor away, for one who has lost it: for the owner, and for admins of those below',
+    request: resetTwoFactor.request,
+    answers: { 200: resetTwoFactor.answer },
+    problems: [...body, ...unsafe, ...fresh, 'forbidden', 'not_found', 'conflict'],
   },
   'GET /api/config': {
     id: 'getConfig',
@@ -195,9 +275,10 @@ export function openapiDocument(): object {
 
 function operationObject(
   path: string,
-  { id, summary, request, answers, problems: codes }: Operation,
+  { id, summary, request, query, answers, problems: codes }: Operation,
 ): object {
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => pathParameter(name));
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => pathParameter(name));
+  const parameters = [...inPath, ...Object.entries(query?.shape ?? {}).map(queryParameter)];
   return {
     operationId: id,
     summary,
@@ -209,6 +290,11 @@ function operationObject(
 
 function pathParameter(name: string | undefined): object {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
+
+function queryParameter([name, schema]: [string, z.core.$ZodType]): object {
+  const { $schema, ...form } = z.toJSONSchema(schema, { io: 'input' });
+  return { name, in: 'query', schema: form };
 }
 
 function answerObjects(id: string, answers: Operation['answers']): Record<string, object> {
@@ -283,6 +369,7 @@ const problemSchema = {
     code: { enum: Object.keys(problems) },
     attemptsLeft: { type: 'integer' },
     retryAfterSeconds: { type: 'integer' },
+    clockOffsetSeconds: { type: 'integer' },
     resetRequired: { const: true },
     requestId: { type: 'string' },
     errors: {

@@ -1,7 +1,6 @@
 /** What an operator changes about a user: the user afterwards, and the change of the stored item that leads there. */
-import { restoredBudget } from '../../shared/code-budget.ts';
-import { budgetRestored } from '../../shared/store/consume.ts';
-import { type Change, merged } from '../../shared/store/expression.ts';
+import { withoutTwoFactor } from '../../shared/flow/without-two-factor.ts';
+import type { Change } from '../../shared/store/expression.ts';
 import type { User } from '../../shared/user.ts';
 import type { Command } from './schema.ts';
 
@@ -18,7 +17,7 @@ interface Planned {
 export function planOf(command: ChangeCommand, user: User, nowMs: number): Planned {
   switch (command.command) {
     case 'reset-two-factor':
-      return resetTwoFactor(user, nowMs);
+      return withoutTwoFactor(user, nowMs);
     case 'set-role':
       return { after: { ...user, role: command.role }, change: { set: [[['role'], command.role]] } };
     case 'disable-user':
@@ -31,14 +30,4 @@ export function planOf(command: ChangeCommand, user: User, nowMs: number): Plann
 function enableUser(user: User): Planned {
   const { disabled, ...after } = user;
   return { after, change: { remove: [['disabled']] } };
-}
-
-/** For one who has lost app, phone and recovery codes: none of them counts any longer, and the guess budget is whole. */
-function resetTwoFactor(user: User, nowMs: number): Planned {
-  const { totp, recoveryCodes, phone, pendingPhone, ...rest } = user;
-  const change = merged(budgetRestored(nowMs), {
-    set: [[['devices'], {}]],
-    remove: [['totp'], ['recoveryCodes'], ['phone'], ['pendingPhone']],
-  });
-  return { after: { ...rest, ...restoredBudget(nowMs), devices: {} }, change };
 }

@@ -1,6 +1,8 @@
 /** What an operator does to users. Reached with IAM rights alone: no route leads here. */
+import { type EventType, newEvent, OPERATOR } from '../../shared/event.ts';
 import { hashPassword } from '../../shared/password.ts';
 import { nextEpoch } from '../../shared/store/consume.ts';
+import { recordEvent } from '../../shared/store/events.ts';
 import { merged } from '../../shared/store/expression.ts';
 import { userKey } from '../../shared/store/keys.ts';
 import { getName } from '../../shared/store/names.ts';
@@ -16,11 +18,11 @@ import { viewOfOperator } from './view.ts';
 export async function run(table: Table, command: Command, nowMs: number): Promise<Result> {
   switch (command.command) {
     case 'create-user': {
-      const user = await createUser(table, command, await hashPassword(command.password));
+      const user = await createUser(table, command, await hashPassword(command.password), nowMs);
       return user ? shown(user, nowMs) : failure(takenName(command.username));
     }
     case 'import-users':
-      return importUsers(table, command.users);
+      return importUsers(table, command.users, nowMs);
     case 'show-user': {
       const user = await findUser(table, command.username);
       return user ? shown(user, nowMs) : noSuchUser(command.username);
@@ -30,6 +32,13 @@ export async function run(table: Table, command: Command, nowMs: number): Promis
   }
 }
 
+const EVENT_OF = {
+  'reset-two-factor': 'two_factor_reset',
+  'set-role': 'role_changed',
+  'disable-user': 'user_disabled',
+  'enable-user': 'user_enabled',
+} as const satisfies Record<ChangeCommand['command'], EventType>;
+
 /** Every such change ends the user's sessions. */
 async function changeUser(table: Table, command: ChangeCommand, nowMs: number): Promise<Failure | Shown> {
   const user = await findUser(table, command.username);
@@ -38,6 +47,7 @@ async function changeUser(table: Table, command: ChangeCommand, nowMs: number): 
   // A transaction, since its client request token makes it safe to repeat after a lost answer.
   const outcome = await table.commit([
     { name: 'user', update: userKey(user.id), change: merged(nextEpoch(user), change) },
+    recordEvent(newEvent(user.id, EVENT_OF[command.command], { now: nowMs }, { by: OPERATOR })),
   ]);
   if (outcome.refused) return failure('The user was changed at the same time; try again');
   return shown(after, nowMs);

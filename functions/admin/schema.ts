@@ -4,7 +4,13 @@ import { isSupportedHash } from '../../shared/password.ts';
 import { newPassword, username } from '../../shared/schema.ts';
 import { TEAM_ID } from '../../shared/user-id.ts';
 
+/** Good enough to send to, and no room for a header or a second one. */
+export const ADDRESS = /^[^\s@<>,;:"\\]+@[^\s@<>,;:"\\]+\.[^\s@<>,;:"\\]+$/;
+
 const role = z.enum(['owner', 'admin', 'member']);
+
+/** One address, nothing beside it. */
+const email = z.string().check(z.maxLength(254), z.regex(ADDRESS));
 
 /** A name that people read. */
 const label = z.string().check(z.regex(/\S/), z.maxLength(100));
@@ -12,6 +18,8 @@ const label = z.string().check(z.regex(/\S/), z.maxLength(100));
 const profile = {
   username,
   displayName: label,
+  /** @default the user name, where it is an address */
+  email: z.optional(email),
   role,
   team: z.strictObject({
     id: z.string().check(z.regex(TEAM_ID)),

@@ -29,6 +29,6 @@ export function viewOfOperator(user: User, nowMs: number): OperatorView {
 function codeEntryOf(user: User, nowMs: number): OperatorView['codeEntry'] {
   const resetRequired = isSpent(user);
   if (resetRequired || !lockOf(user, nowMs)) return { lockedUntil: null, resetRequired };
-  const opensAt = user.codeAttemptedAt + lockMs(user.codeGate);
+  const opensAt = user.codeAttemptedAt + lockMs(user.codeFailures);
   return { lockedUntil: new Date(opensAt).toISOString(), resetRequired };
 }

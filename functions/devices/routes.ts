@@ -1,14 +1,10 @@
 /** The browsers that are remembered, and forgetting one or all of them. */
-import {
-  DEVICE_ID,
-  deviceCookieName,
-  deviceIn,
-  isCurrent,
-  parseDeviceCookie,
-} from '../../shared/device-token.ts';
+import { DEVICE_ID, deviceHeldBy, deviceIn } from '../../shared/device-token.ts';
+import { newEvent } from '../../shared/event.ts';
 import { clearedDeviceCookie } from '../../shared/http/cookies.ts';
 import type { Call, Reply, Routes } from '../../shared/http/route.ts';
 import { Problem } from '../../shared/problem.ts';
+import { recordEvent } from '../../shared/store/events.ts';
 import { exists } from '../../shared/store/expression.ts';
 import { userKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -26,7 +22,7 @@ export function routes(table: Table): Routes<Keys> {
       access: 'session',
       answer: (call, { user }) => forgetOne(table, user, call),
     },
-    'DELETE /api/devices': { access: 'session', answer: (_, { user }) => forgetAll(table, user) },
+    'DELETE /api/devices': { access: 'session', answer: (call, { user }) => forgetAll(table, user, call) },
   };
 }
 
@@ -45,22 +41,31 @@ function devicesOf(user: User, { now, cookies }: Call) {
 }
 
 function currentDeviceId(user: User, cookies: Call['cookies'], nowMs: number): string | undefined {
-  const cookie = parseDeviceCookie(cookies.get(deviceCookieName(user.id)));
-  if (!cookie) return undefined;
-  const device = deviceIn(user.devices, cookie.id);
-  return device && nowMs < device.expiresAt * 1000 && isCurrent(device, cookie) ? cookie.id : undefined;
+  const id = deviceHeldBy(user.id, user.devices, cookies);
+  const device = id && deviceIn(user.devices, id);
+  return device && nowMs < device.expiresAt * 1000 ? id : undefined;
 }
 
-async function forgetOne(table: Table, user: User, { path, cookies, now }: Call): Promise<Reply | Problem> {
-  const { deviceId = '' } = path;
-  if (!DEVICE_ID.test(deviceId)) return new Problem('not_found');
+async function forgetOne(table: Table, user: User, call: Call): Promise<Reply | Problem> {
+  const { deviceId = '' } = call.path;
+  const device = DEVICE_ID.test(deviceId) ? deviceIn(user.devices, deviceId) : undefined;
+  if (!device) return new Problem('not_found');
   const change = { remove: [['devices', deviceId]], when: [exists('devices', deviceId)] };
-  if (!(await table.touch(userKey(user.id), change))) return new Problem('not_found');
-  const own = currentDeviceId(user, cookies, now) === deviceId;
+  const event = newEvent(user.id, 'device_removed', call, { device: device.label });
+  const outcome = await table.commit([
+    { name: 'user', update: userKey(user.id), change },
+    recordEvent(event),
+  ]);
+  if (outcome.refused) return new Problem('not_found');
+  const own = currentDeviceId(user, call.cookies, call.now) === deviceId;
   return { status: 204, cookies: own ? [clearedDeviceCookie(user.id)] : [] };
 }
 
-async function forgetAll(table: Table, user: User): Promise<Reply> {
-  await table.touch(userKey(user.id), { set: [[['devices'], {}]], when: [exists('pk')] });
+async function forgetAll(table: Table, user: User, call: Call): Promise<Reply> {
+  const change = { set: [[['devices'], {}] as const], when: [exists('pk')] };
+  await table.commit([
+    { name: 'user', update: userKey(user.id), change },
+    recordEvent(newEvent(user.id, 'devices_removed', call)),
+  ]);
   return { status: 204, cookies: [clearedDeviceCookie(user.id)] };
 }

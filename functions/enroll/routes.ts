@@ -3,7 +3,7 @@ import QRCode from 'qrcode';
 import { inGroups } from '../../shared/base32.ts';
 import { challengeView, newChallenge } from '../../shared/challenge.ts';
 import type { Service } from '../../shared/flow/service.ts';
-import { guarded, type Reply, type Routes } from '../../shared/http/route.ts';
+import { beforeEnrolment, guarded, type Reply, type Routes } from '../../shared/http/route.ts';
 import { Problem } from '../../shared/problem.ts';
 import { seal } from '../../shared/seal.ts';
 import { putChallenge } from '../../shared/store/challenges.ts';
@@ -17,7 +17,9 @@ export interface EnrolService extends Service {
 
 export function routes(service: EnrolService): Routes<'POST /api/enroll' | 'DELETE /api/enroll'> {
   return {
-    'POST /api/enroll': guarded('fresh', request, ({ now }, by) => beginEnrolment(service, by, now)),
+    'POST /api/enroll': beforeEnrolment(
+      guarded('fresh', request, ({ now }, by) => beginEnrolment(service, by, now)),
+    ),
     'DELETE /api/enroll': guarded('session', request, ({ now }, by) => beginDisabling(service, by, now)),
   };
 }

@@ -2,7 +2,7 @@
 import { type Challenge, isOpen, parseChallengeToken } from '../../shared/challenge.ts';
 import { lockedAt } from '../../shared/code-budget.ts';
 import { type SmsService, sendCode } from '../../shared/flow/send-code.ts';
-import { open, type Reply, type Routes } from '../../shared/http/route.ts';
+import { type Call, open, type Reply, type Routes } from '../../shared/http/route.ts';
 import { Problem } from '../../shared/problem.ts';
 import { SESSION_COOKIE } from '../../shared/session.ts';
 import { getChallenge } from '../../shared/store/challenges.ts';
@@ -14,7 +14,8 @@ import { request } from './schema.ts';
 
 export function routes(service: SmsService): Routes<'POST /api/send-sms'> {
   return {
-    'POST /api/send-sms': open(request, async ({ body, cookies, now }) => {
+    'POST /api/send-sms': open(request, async (call) => {
+      const { body, cookies, now } = call;
       const { table, keyring } = service;
       const token = parseChallengeToken(await keyring(), body.challenge, now);
       if (!token) return new Problem('challenge_invalid');
@@ -27,7 +28,7 @@ export function routes(service: SmsService): Routes<'POST /api/send-sms'> {
       if (!challenge || !user || !isOpen(challenge, user, session, lockedAt(user), now)) {
         return new Problem('challenge_invalid');
       }
-      return send(service, challenge, user, now);
+      return send(service, challenge, user, call);
     }),
   };
 }
@@ -36,13 +37,13 @@ async function send(
   service: SmsService,
   challenge: Challenge,
   user: User,
-  nowMs: number,
+  call: Call,
 ): Promise<Reply | Problem> {
   // An enrolment is confirmed by the app alone.
   if (challenge.purpose === 'enroll') return new Problem('challenge_invalid');
   const phone = recipientOf(challenge, user);
   if (!phone) return new Problem('not_enabled');
-  const sent = await sendCode(service, user, challenge, phone, nowMs);
+  const sent = await sendCode(service, user, challenge, phone, call);
   return sent instanceof Problem ? sent : { status: 202, body: sent };
 }
 

@@ -1,9 +1,8 @@
 /** Lambda `session`. */
+import { openPasswordService } from '../../shared/flow/password-service.ts';
 import { serve } from '../../shared/http/serve.ts';
-import { openKeyring } from '../../shared/secret.ts';
-import { openTable } from '../../shared/store/table.ts';
 import { routes } from './routes.ts';
 
-const service = { keyring: openKeyring(), table: openTable() };
+const service = openPasswordService();
 
 export const handler = serve(routes(service), service);

@@ -3,4 +3,6 @@ import { serve } from '../../shared/http/serve.ts';
 import { openTable } from '../../shared/store/table.ts';
 import { routes } from './routes.ts';
 
-export const handler = serve(routes(openTable()));
+const table = openTable();
+
+export const handler = serve(routes(table), { table });

@@ -3,18 +3,20 @@
  * confirm it. Until then the old number stays. Removing one takes effect at once, and ends the other sessions.
  */
 import { newChallenge } from '../../shared/challenge.ts';
+import { newEvent } from '../../shared/event.ts';
 import { type SmsService, sendCode } from '../../shared/flow/send-code.ts';
 import { type Call, guarded, type Reply, type Routes } from '../../shared/http/route.ts';
+import { oldNumberOf } from '../../shared/old-number.ts';
 import { parsePhone } from '../../shared/phone-number.ts';
 import { Problem } from '../../shared/problem.ts';
 import { putChallenge } from '../../shared/store/challenges.ts';
 import { nextEpoch } from '../../shared/store/consume.ts';
+import { recordEvent } from '../../shared/store/events.ts';
 import { exists, merged } from '../../shared/store/expression.ts';
 import { userKey } from '../../shared/store/keys.ts';
 import { type Authenticated, keepSession } from '../../shared/store/sessions.ts';
-import { getUser } from '../../shared/store/users.ts';
-import { mayEdit, type Phone, type User, viewOfMember, viewOfSelf } from '../../shared/user.ts';
-import { teamIdOf, USER_ID } from '../../shared/user-id.ts';
+import { getTeammate } from '../../shared/store/users.ts';
+import { maskPhone, mayEdit, type Phone, type User, viewOfMember, viewOfSelf } from '../../shared/user.ts';
 import { deleteRequest, putRequest } from './schema.ts';
 
 export interface PhoneService extends SmsService {
@@ -31,12 +33,12 @@ export function routes(service: PhoneService): Routes<Keys> {
       const phone = parsePhone(call.body.country, call.body.number, service.allowedCountries);
       if (phone instanceof Problem) return phone;
       return target.id === by.user.id
-        ? confirmOwn(service, by, phone, call.now)
-        : setPending(service, target, phone);
+        ? confirmOwn(service, by, phone, call)
+        : setPending(service, target, phone, by.user, call);
     }),
     'DELETE /api/team/{userId}/phone': guarded('fresh', deleteRequest, async (call, by) => {
       const target = await targetOf(service, call, by);
-      return target instanceof Problem ? target : removePhone(service, target, by);
+      return target instanceof Problem ? target : removePhone(service, target, by, call);
     }),
   };
 }
@@ -49,8 +51,7 @@ async function targetOf(
 ): Promise<User | Problem> {
   const { userId = '' } = path;
   if (userId === user.id) return user;
-  const sameTeam = USER_ID.test(userId) && teamIdOf(userId) === teamIdOf(user.id);
-  const target = sameTeam ? await getUser(table, userId) : undefined;
+  const target = await getTeammate(table, user, userId);
   if (!target) return new Problem('not_found');
   return mayEdit(user, target) ? target : new Problem('forbidden');
 }
@@ -59,12 +60,12 @@ async function confirmOwn(
   service: PhoneService,
   { user, session }: Authenticated,
   phone: Phone,
-  nowMs: number,
+  call: Call,
 ): Promise<Reply | Problem> {
   const extras = { sessionHash: session.hash, phone };
-  const { token, challenge } = newChallenge(await service.keyring(), user, 'phone', nowMs, extras);
+  const { token, challenge } = newChallenge(await service.keyring(), user, 'phone', call.now, extras);
   await putChallenge(service.table, challenge);
-  const sent = await sendCode(service, user, challenge, phone, nowMs);
+  const sent = await sendCode(service, user, challenge, phone, call);
   return sent instanceof Problem ? sent : { body: { status: 'code_sent', challenge: token, ...sent } };
 }
 
@@ -72,22 +73,32 @@ async function setPending(
   { table }: PhoneService,
   target: User,
   pendingPhone: Phone,
+  by: User,
+  call: Call,
 ): Promise<Reply | Problem> {
   const change = { set: [[['pendingPhone'], pendingPhone] as const], when: [exists('pk')] };
-  if (!(await table.touch(userKey(target.id), change))) return new Problem('not_found');
+  const details = { by: by.username, phone: maskPhone(pendingPhone) };
+  const outcome = await table.commit([
+    { name: 'user', update: userKey(target.id), change },
+    recordEvent(newEvent(target.id, 'phone_pending', call, details)),
+  ]);
+  if (outcome.refused) return new Problem('not_found');
   return { body: { status: 'pending', user: viewOfMember({ ...target, pendingPhone }) } };
 }
 
 async function removePhone(
-  { table }: PhoneService,
+  { table, keyring }: PhoneService,
   target: User,
   by: Authenticated,
+  call: Call,
 ): Promise<Reply | Problem> {
   const own = target.id === by.user.id;
+  const details = { ...(!own && { by: by.user.username }), ...oldNumberOf(await keyring(), target) };
   const change = merged(nextEpoch(target), { remove: [['phone'], ['pendingPhone']] });
-  const outcome = await table.commit([
-    { name: 'user' as const, update: userKey(target.id), change },
+  const outcome = await table.commit<'user' | 'session' | 'event'>([
+    { name: 'user', update: userKey(target.id), change },
     ...(own ? [keepSession(by.session, target.epoch + 1)] : []),
+    recordEvent(newEvent(target.id, 'phone_removed', call, details)),
   ]);
   if (outcome.refused) return new Problem('conflict');
   const { phone, pendingPhone, ...rest } = target;

@@ -1,6 +1,5 @@
 /** The one place where codes are checked: whatever needs a code answers with a challenge, and the challenge comes here. */
 import { isOpen, parseChallengeToken } from '../../shared/challenge.ts';
-import { deviceLabel } from '../../shared/device-label.ts';
 import { attempt } from '../../shared/flow/attempt.ts';
 import { redeem } from '../../shared/flow/redeem.ts';
 import type { Service } from '../../shared/flow/service.ts';
@@ -11,36 +10,34 @@ import { getChallenge } from '../../shared/store/challenges.ts';
 import { getSession } from '../../shared/store/sessions.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { parseToken, type TokenReference } from '../../shared/token.ts';
-import { type Attempt, ofSession, signIn } from './purposes.ts';
+import { type Entered, ofSession, signIn } from './purposes.ts';
 import { request } from './schema.ts';
 
 export function routes({ table, keyring }: Service): Routes<'POST /api/verify'> {
   return {
     'POST /api/verify': open(request, async (call) => {
       const keys = await keyring();
-      const { challenge: challengeToken, code, rememberDevice } = call.body;
+      const { challenge: challengeToken, code, rememberDevice = false } = call.body;
       const token = parseChallengeToken(keys, challengeToken, call.now);
       if (!token) return new Problem('challenge_invalid');
       // Read beside the reservation: the attempt is taken first in any case, before anything is compared.
       const reading = readContext(table, token, call);
-      return attempt(table, token.userId, code, call.now, async (user, lockedAtMs) => {
+      return attempt(table, { ...token, code }, call, async (reserved) => {
+        const { user, lockedAtMs } = reserved;
         const { challenge, session } = await reading;
         if (!challenge || !isOpen(challenge, user, session, lockedAtMs, call.now))
           return new Problem('challenge_invalid');
-        const remember = rememberDevice ? deviceLabel(call.userAgent) : undefined;
-        const given = { keyring: keys, challenge, entered: code, remember, lockedAtMs, now: call.now };
-        return redeem(table, user, challenge, call.now, (current) =>
-          buy({ ...given, user: current }, session),
-        );
+        const given = { keyring: keys, challenge, entered: code, remember: rememberDevice, lockedAtMs, call };
+        return redeem(table, reserved, challenge, (current) => buy({ ...given, user: current }, session));
       });
     }),
   };
 }
 
-function buy(attempt: Attempt, session: Session | undefined) {
-  const { purpose } = attempt.challenge;
-  if (purpose === 'login') return signIn(attempt);
-  return session ? ofSession[purpose]({ ...attempt, session }) : new Problem('challenge_invalid');
+function buy(entered: Entered, session: Session | undefined) {
+  const { purpose } = entered.challenge;
+  if (purpose === 'login') return signIn(entered);
+  return session ? ofSession[purpose]({ ...entered, session }) : new Problem('challenge_invalid');
 }
 
 function readContext(table: Table, token: TokenReference, { cookies }: Call) {

@@ -1,18 +1,21 @@
 /**
- * The one transaction in which a code is used: the challenge is gone, the code is consumed, the budget is whole and what
- * the code buys is there, or none of it is.
+ * The one transaction in which a code is used: the challenge is gone, the code is consumed, the budget is whole, and what the
+ * code buys is there and on record, or none of it is.
  */
 import type { AcceptedCode } from '../accepted-code.ts';
 import type { Challenge } from '../challenge.ts';
-import { attemptsLeft, lockOf } from '../code-budget.ts';
+import { lockOf } from '../code-budget.ts';
+import type { EventDetails, EventType, SecurityEvent } from '../event.ts';
 import type { Reply } from '../http/route.ts';
-import { Problem } from '../problem.ts';
+import { Problem, type ProblemDetails } from '../problem.ts';
 import { consumeChallenge } from '../store/challenges.ts';
+import { recordEvent } from '../store/events.ts';
 import type { Change } from '../store/expression.ts';
 import { userKey } from '../store/keys.ts';
 import type { Refusal, Table, Write } from '../store/table.ts';
 import { userFrom } from '../store/users.ts';
 import type { User } from '../user.ts';
+import type { Attempt } from './attempt.ts';
 
 /** What an accepted code buys. */
 export interface Purchase {
@@ -20,10 +23,12 @@ export interface Purchase {
   /** With the conditions under which the code is still good. */
   readonly userChange: Change;
   readonly session: Write<'session'>;
+  /** What the attempt is on record as from now on. */
+  readonly event: EventDetails & { readonly type: EventType };
   readonly reply: Reply;
 }
 
-type Part = 'challenge' | 'user' | 'session';
+type Part = 'challenge' | 'user' | 'session' | 'event';
 
 /** Parallel sign-ins of one user can take each other's place among the remembered devices: so often it is planned again. */
 const TRIES = 3;
@@ -34,18 +39,17 @@ const TRIES = 3;
  */
 export async function redeem(
   table: Table,
-  user: User,
+  { user, event }: Attempt,
   challenge: Challenge | undefined,
-  nowMs: number,
   purchase: (user: User) => Purchase | Problem | undefined,
 ): Promise<Reply | Problem> {
   let current = user;
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    const bought = purchase(current) ?? invalidCode(current, nowMs);
+  for (let turn = 0; turn < TRIES; turn++) {
+    const bought = purchase(current) ?? invalidCode(current, event.at);
     if (bought instanceof Problem) return bought;
-    const outcome = await table.commit<Part>(writesOf(current, challenge, bought));
+    const outcome = await table.commit<Part>(writesOf(current, event, challenge, bought));
     if (!outcome.refused) return bought.reply;
-    const next = afterRefusal(current, bought.code, outcome, nowMs);
+    const next = afterRefusal(current, bought.code, outcome, event.at);
     if (next instanceof Problem) return next;
     current = next;
   }
@@ -54,14 +58,16 @@ export async function redeem(
 
 function writesOf(
   user: User,
+  attempt: SecurityEvent,
   challenge: Challenge | undefined,
-  { code, userChange, session }: Purchase,
+  { code, userChange, session, event }: Purchase,
 ): Write<Part>[] {
   const smsMac = code.method === 'sms' ? code.mac : undefined;
   return [
     ...(challenge ? [consumeChallenge(challenge, smsMac)] : []),
     { name: 'user', update: userKey(user.id), change: userChange, readBack: true },
     session,
+    recordEvent({ ...attempt, method: code.method, ...event }),
   ];
 }
 
@@ -83,6 +89,7 @@ function isUsed({ totp, recoveryCodes }: User, code: AcceptedCode): boolean {
 }
 
 /** With the fifth in a row code entry is locked: the answer says for how long. */
-function invalidCode(user: User, nowMs: number): Problem {
-  return new Problem('invalid_code', { attemptsLeft: attemptsLeft(user), ...lockOf(user, nowMs)?.details });
+export function invalidCode(user: User, nowMs: number, more: ProblemDetails = {}): Problem {
+  const lock = lockOf(user, nowMs)?.details;
+  return new Problem('invalid_code', { attemptsLeft: user.codesLeft, ...lock, ...more });
 }

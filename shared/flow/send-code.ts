@@ -1,20 +1,27 @@
 /**
- * Sends a code by SMS: reserve, then publish. Of parallel requests one wins the reservation, so one message is sent; where
- * publishing fails the reservation is undone, no code lives and nothing says "sent".
+ * Sends a code by SMS: reserve, then publish. One transaction takes the challenge's turn and every cap, or nothing: of parallel
+ * requests one wins, so one message is sent. Where publishing fails all of it is undone, no code lives and nothing says "sent".
  */
 import type { Challenge } from '../challenge.ts';
 import { lockOf } from '../code-budget.ts';
+import type { Counter } from '../counter.ts';
+import { newEvent } from '../event.ts';
+import type { Call } from '../http/route.ts';
 import { mac } from '../keyring.ts';
 import { sms as policy } from '../policy.ts';
 import { Problem, secondsUntil } from '../problem.ts';
+import { type SmsCaps, smsCounters } from '../sms-limits.ts';
 import { boundToChallenge, newSmsCode, resendWaitMs, smsMessage } from '../sms-message.ts';
 import type { SmsSender } from '../sms-sender.ts';
 import { releaseSms, reserveSms, type SmsReservation } from '../store/challenges.ts';
+import { eraseEvent, recordEvent } from '../store/events.ts';
+import { countDown, countUp } from '../store/limits.ts';
 import { maskPhone, type Phone, type User } from '../user.ts';
 import type { Service } from './service.ts';
 
 export interface SmsService extends Service {
   readonly send: SmsSender;
+  readonly caps: SmsCaps;
   readonly issuer: string;
   /** The portal's first origin: codes are bound to its host. */
   readonly portalOrigin: string;
@@ -32,19 +39,37 @@ export async function sendCode(
   user: User,
   challenge: Challenge,
   phone: Phone,
-  nowMs: number,
+  { now, client }: Call,
 ): Promise<Sent | Problem> {
   // No message is paid for whose code could not be entered.
-  const refusal = lockOf(user, nowMs) ?? refusalOf(challenge, nowMs);
+  const refusal = lockOf(user, now) ?? refusalOf(challenge, now);
   if (refusal) return refusal;
   const code = newSmsCode();
-  const reserved = await reservation(service, challenge, code, nowMs);
-  if (!(await reserveSms(service.table, challenge, reserved)))
-    return tooSoon(nowMs + policy.firstResendMs, nowMs);
+  const reserved = await reservation(service, challenge, code, now);
+  const counters = smsCounters(service.caps, { userId: user.id, phone, address: client.address }, now);
+  const details = { purpose: challenge.purpose, phone: maskPhone(phone) };
+  const event = newEvent(user.id, 'sms_sent', { now, client }, details);
+  const { refused } = await service.table.commit<string>([
+    reserveSms(challenge, reserved),
+    ...counters.map(countUp),
+    recordEvent(event),
+  ]);
+  if (refused !== undefined) return refusedBy(refused, counters, now);
   const sent = await service.send(phone.number, smsMessage(code, service.issuer, service.portalOrigin));
-  if (sent) return sentView(phone, reserved, nowMs);
-  await releaseSms(service.table, challenge, reserved);
+  if (sent) return sentView(phone, reserved, now);
+  await service.table.commit<string>([
+    releaseSms(challenge, reserved),
+    ...counters.map(countDown),
+    eraseEvent(event),
+  ]);
   return new Problem('sms_unavailable');
+}
+
+/** @param name of the write whose condition did not hold */
+function refusedBy(name: string, counters: readonly Counter[], nowMs: number): Problem {
+  const counter = counters.find((candidate) => candidate.name === name);
+  if (!counter) return tooSoon(nowMs + policy.firstResendMs, nowMs);
+  return new Problem('sms_limit', { retryAfterSeconds: secondsUntil(counter.endsAt, nowMs) });
 }
 
 function refusalOf(challenge: Challenge, nowMs: number): Problem | undefined {

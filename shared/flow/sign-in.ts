@@ -3,9 +3,11 @@
  * code bought is written in the one transaction that consumes the code.
  */
 import type { AcceptedCode } from '../accepted-code.ts';
-import { deviceToEvict, newDevice } from '../device-token.ts';
+import { deviceHeldBy, deviceToEvict, newDevice } from '../device-token.ts';
+import type { EventDetails } from '../event.ts';
 import { deviceCookie, sessionCookie } from '../http/cookies.ts';
-import type { Reply } from '../http/route.ts';
+import type { Call, Reply } from '../http/route.ts';
+import type { Keyring } from '../keyring.ts';
 import { device as devicePolicy } from '../policy.ts';
 import { AMR_WITH_CODE, newSession } from '../session.ts';
 import { budgetRestored, consumed } from '../store/consume.ts';
@@ -14,23 +16,27 @@ import { putSession } from '../store/sessions.ts';
 import { type User, viewOfSelf } from '../user.ts';
 import type { Purchase } from './redeem.ts';
 
-/** @param remember the browser's name where the user asked to remember it */
-export function signInPurchase(
-  user: User,
-  code: AcceptedCode,
-  remember: string | undefined,
-  lockedAtMs: number,
-  nowMs: number,
-): Purchase {
-  const { session, token } = newSession(user, AMR_WITH_CODE[code.method], nowMs);
+export interface SignIn {
+  readonly keyring: Keyring;
+  readonly user: User;
+  readonly code: AcceptedCode;
+  /** Whether the browser is to be remembered. */
+  readonly remember: boolean;
+  readonly lockedAtMs: number;
+  readonly call: Call;
+}
+
+export function signInPurchase({ keyring, user, code, remember, lockedAtMs, call }: SignIn): Purchase {
+  const { session, token } = newSession(user, AMR_WITH_CODE[code.method], call.now);
   const after = afterCode(user, code);
-  const remembered = remember === undefined ? undefined : rememberDevice(after, remember, nowMs);
+  const remembered = remember ? rememberDevice(keyring, after, call) : undefined;
   const devices = code.method === 'recovery' ? forgetting(remembered) : (remembered?.change ?? {});
   const cookies = [sessionCookie(token), ...(remembered ? [remembered.cookie] : [])];
   return {
     code,
     userChange: merged(consumed(user, code), budgetRestored(lockedAtMs), devices),
     session: putSession(session),
+    event: { type: 'signed_in', ...(remembered && deviceDetails(user, call)) },
     reply: signedIn(after, cookies),
   };
 }
@@ -50,16 +56,22 @@ function afterCode(user: User, code: AcceptedCode): User {
 
 type Remembered = ReturnType<typeof rememberDevice>;
 
-function rememberDevice(user: User, label: string, nowMs: number) {
-  const { cookie, device } = newDevice(label, nowMs);
-  const evicted = deviceToEvict(user.devices, nowMs);
+/** Whoever steals password and code wants to be remembered: a browser that was not known before is told. */
+function deviceDetails({ id, devices }: User, { client, cookies }: Call): EventDetails {
+  const known = deviceHeldBy(id, devices, cookies) !== undefined;
+  return { device: client.browser, ...(!known && { newDevice: true as const }) };
+}
+
+function rememberDevice(keyring: Keyring, user: User, { client, now }: Call) {
+  const { cookie, device } = newDevice(keyring, client.browser, now);
+  const evicted = deviceToEvict(user.devices, now);
   const change: Change = {
     set: [[['devices', cookie.id], device]],
     remove: evicted ? [['devices', evicted]] : [],
     // Parallel sign-ins may not make it eleven: each has to find its place free, or the device that leaves still there.
     when: [evicted ? exists('devices', evicted) : sizeBelow(['devices'], devicePolicy.perUser)],
   };
-  return { id: cookie.id, device, change, cookie: deviceCookie(user.id, cookie, device.expiresAt, nowMs) };
+  return { id: cookie.id, device, change, cookie: deviceCookie(user.id, cookie, device.expiresAt, now) };
 }
 
 function forgetting(remembered: Remembered | undefined): Partial<Change> {

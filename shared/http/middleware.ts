@@ -3,16 +3,18 @@
  * Problem that ends the request, which is how middy stops a chain.
  */
 import type { MiddlewareObj } from '@middy/core';
+import { browserLabel } from '../browser-label.ts';
 import { request as policy } from '../policy.ts';
-import { Problem } from '../problem.ts';
+import { Problem, type ProblemCode } from '../problem.ts';
 import { emptyRequest } from '../schema.ts';
 import { isFresh, SESSION_COOKIE } from '../session.ts';
 import { type Authenticated, authenticate } from '../store/sessions.ts';
 import type { Table } from '../store/table.ts';
+import { mustEnrol } from '../team.ts';
 import { parseToken } from '../token.ts';
 import { validate } from '../validation.ts';
 import { parseCookies } from './cookies.ts';
-import type { HttpEvent, Route, Routes } from './route.ts';
+import type { Call, HttpEvent, Route, Routes } from './route.ts';
 
 /** What the chain has found out so far, kept beside the event. */
 export interface ChainEvent extends HttpEvent {
@@ -21,6 +23,7 @@ export interface ChainEvent extends HttpEvent {
   parsedBody: unknown;
   cookieJar: ReadonlyMap<string, string>;
   by: Authenticated | undefined;
+  beside: unknown;
 }
 
 type Middleware = MiddlewareObj<ChainEvent>;
@@ -81,17 +84,45 @@ function jsonIn(event: HttpEvent): unknown {
   }
 }
 
+function refusalOf(route: Route, by: Authenticated | undefined, nowMs: number): ProblemCode | undefined {
+  if (!by) return 'unauthenticated';
+  if (route.access === 'anyone') return undefined;
+  if (!route.beforeEnrolment && mustEnrol(by.user, by.team, nowMs)) return 'enrollment_required';
+  if (route.access === 'fresh' && !isFresh(by.session, nowMs)) return 'reauthentication_required';
+  return undefined;
+}
+
+export function callOf(event: ChainEvent): Call {
+  const { sourceIp, userAgent } = event.requestContext.http;
+  return {
+    body: event.parsedBody,
+    path: textsIn(event.pathParameters),
+    query: textsIn(event.queryStringParameters),
+    cookies: event.cookieJar,
+    // The connection's own address: a header that names another one is anybody's to write.
+    client: { address: sourceIp, browser: browserLabel(userAgent) },
+    now: event.now,
+  };
+}
+
+function textsIn(parameters: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value ?? '']));
+}
+
 /** Loads session and user in one round trip and refuses who has none, or too old a one for a change of factor. */
 export function requireSession(table: Table): Middleware {
   return {
     before: async ({ event }) => {
       if (event.route.access === 'anyone') return;
       const token = parseToken(event.cookieJar.get(SESSION_COOKIE));
-      event.by = token && (await authenticate(table, token, event.now));
-      if (!event.by) throw new Problem('unauthenticated');
-      if (event.route.access === 'fresh' && !isFresh(event.by.session, event.now)) {
-        throw new Problem('reauthentication_required');
-      }
+      if (!token) throw new Problem('unauthenticated');
+      const [by, beside] = await Promise.all([
+        authenticate(table, token, event.now),
+        event.route.beside?.(token.userId, callOf(event)),
+      ]);
+      const refusal = refusalOf(event.route, by, event.now);
+      if (refusal) throw new Problem(refusal);
+      Object.assign(event, { by, beside });
     },
   };
 }

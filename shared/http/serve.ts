@@ -3,8 +3,8 @@ import middy from '@middy/core';
 import { list } from '../environment.ts';
 import type { Table } from '../store/table.ts';
 import { answer } from './answer.ts';
-import { type ChainEvent, checkOrigin, matchRoute, parseBody, requireSession } from './middleware.ts';
-import type { Call, Routes } from './route.ts';
+import { type ChainEvent, callOf, checkOrigin, matchRoute, parseBody, requireSession } from './middleware.ts';
+import type { Routes } from './route.ts';
 
 /** @param table absent where no route asks for a session */
 export function serve(routes: Routes, { table, now = Date.now }: { table?: Table; now?: () => number } = {}) {
@@ -17,21 +17,9 @@ export function serve(routes: Routes, { table, now = Date.now }: { table?: Table
 }
 
 function dispatch(event: ChainEvent) {
-  const { route, by } = event;
+  const { route, by, beside } = event;
   if (route.access === 'anyone') return route.answer(callOf(event));
   // Reached only where a function with guarded routes was served without a table: refuse rather than trust.
   if (!by) throw new Error('A guarded route is served without its session check');
-  return route.answer(callOf(event), by);
-}
-
-function callOf(event: ChainEvent): Call {
-  return {
-    body: event.parsedBody,
-    path: Object.fromEntries(
-      Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value ?? '']),
-    ),
-    cookies: event.cookieJar,
-    userAgent: event.requestContext.http.userAgent,
-    now: event.now,
-  };
+  return route.answer(callOf(event), by, beside);
 }

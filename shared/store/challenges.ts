@@ -9,6 +9,11 @@ export async function putChallenge(table: Table, challenge: Challenge): Promise<
   await table.put({ ...challengeKey(challenge), ...challenge });
 }
 
+/** As part of a transaction. */
+export function createChallenge(challenge: Challenge): Write<'challenge'> {
+  return { name: 'challenge', put: { ...challengeKey(challenge), ...challenge }, when: [] };
+}
+
 export async function getChallenge(table: Table, token: TokenReference): Promise<Challenge | undefined> {
   return (await table.get(challengeKey(token))) as Challenge | undefined;
 }
@@ -19,24 +24,19 @@ export function consumeChallenge(challenge: Challenge, smsMac: string | undefine
   return { name: 'challenge', remove: challengeKey(challenge), when: [exists('pk'), ...live] };
 }
 
-/**
- * Reserves one send. Of many requests that saw the same count one wins, so that 50 at once send one message; one that was
- * repeated after a lost answer finds its own code there.
- */
-export async function reserveSms(table: Table, challenge: Challenge, next: SmsReservation): Promise<boolean> {
-  const outcome = await table.update(challengeKey(challenge), {
+export type SmsReservation = Required<Pick<Challenge, 'smsSends' | 'nextSmsAt' | 'smsCode'>>;
+
+/** Of many requests that saw the same count one wins, so that 50 at once send one message. */
+export function reserveSms(challenge: Challenge, next: SmsReservation): Write<'challenge'> {
+  const change = {
     set: Object.entries(next).map(([name, value]) => [[name], value] as const),
     when: [equals(['smsSends'], challenge.smsSends)],
-  });
-  return (outcome.item as Challenge | undefined)?.smsCode?.mac === next.smsCode.mac;
+  };
+  return { name: 'challenge', update: challengeKey(challenge), change };
 }
 
 /** Undoes a reservation whose message was not sent: no code lives, and the send is not counted. */
-export async function releaseSms(
-  table: Table,
-  challenge: Challenge,
-  reserved: SmsReservation,
-): Promise<void> {
+export function releaseSms(challenge: Challenge, reserved: SmsReservation): Write<'challenge'> {
   const change: Change = {
     set: [
       [['smsSends'], challenge.smsSends],
@@ -45,7 +45,5 @@ export async function releaseSms(
     remove: [['smsCode']],
     when: [equals(['smsCode', 'mac'], reserved.smsCode.mac)],
   };
-  await table.touch(challengeKey(challenge), change);
+  return { name: 'challenge', update: challengeKey(challenge), change };
 }
-
-export type SmsReservation = Required<Pick<Challenge, 'smsSends' | 'nextSmsAt' | 'smsCode'>>;

@@ -15,9 +15,14 @@ export function stillUnused(user: User, code: AcceptedCode): Change['when'] {
 /** Consumes the code. An SMS code lies in its challenge, and is consumed with it. */
 export function consumed(user: User, code: AcceptedCode): Change {
   const when = stillUnused(user, code);
-  if (code.method === 'totp') return { set: [[['totp', 'lastStep'], code.step]], when };
+  if (code.method === 'totp') return { set: usedStep(code), when };
   if (code.method === 'recovery') return { takeOut: [[['recoveryCodes'], new Set([code.hash])]], when };
   return { when };
+}
+
+function usedStep({ step, resealed }: AcceptedCode & { method: 'totp' }): NonNullable<Change['set']> {
+  const moved = resealed === undefined ? [] : [[['totp', 'sealedSecret'], resealed] as const];
+  return [[['totp', 'lastStep'], step], ...moved];
 }
 
 /** @param lockedAtMs when the last lock of code entry began */

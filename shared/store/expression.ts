@@ -9,16 +9,21 @@ type Path = readonly string[];
 export type Condition =
   | { readonly kind: 'exists' | 'absent'; readonly path: Path }
   | {
-      readonly kind: '=' | '<>' | '<' | '>' | 'contains';
+      readonly kind: '=' | '<' | '>' | 'contains';
       readonly path: Path;
       readonly value: NativeAttributeValue;
     }
-  | { readonly kind: 'sizeBelow'; readonly path: Path; readonly value: number }
-  | { readonly kind: 'belowOther'; readonly path: Path; readonly other: Path };
+  | {
+      readonly kind: 'sizeBelow' | 'absentOrBelow' | 'absentOrNotAbove';
+      readonly path: Path;
+      readonly value: number;
+    };
 
 export interface Change {
   readonly set?: readonly (readonly [Path, NativeAttributeValue])[];
   readonly increment?: readonly (readonly [Path, number])[];
+  /** As `increment`, of a number that begins at 0. */
+  readonly count?: readonly (readonly [Path, number])[];
   readonly remove?: readonly Path[];
   /** Takes elements out of a set. */
   readonly takeOut?: readonly (readonly [Path, ReadonlySet<string>])[];
@@ -28,19 +33,27 @@ export interface Change {
 export const exists = (...path: Path): Condition => ({ kind: 'exists', path });
 export const absent = (...path: Path): Condition => ({ kind: 'absent', path });
 export const equals = (path: Path, value: NativeAttributeValue): Condition => ({ kind: '=', path, value });
-export const differs = (path: Path, value: NativeAttributeValue): Condition => ({ kind: '<>', path, value });
 export const below = (path: Path, value: number): Condition => ({ kind: '<', path, value });
 export const above = (path: Path, value: number): Condition => ({ kind: '>', path, value });
 export const contains = (path: Path, value: string): Condition => ({ kind: 'contains', path, value });
 export const sizeBelow = (path: Path, value: number): Condition => ({ kind: 'sizeBelow', path, value });
-
-export const belowOther = (path: Path, other: Path): Condition => ({ kind: 'belowOther', path, other });
+export const absentOrNotAbove = (path: Path, value: number): Condition => ({
+  kind: 'absentOrNotAbove',
+  path,
+  value,
+});
+export const absentOrBelow = (path: Path, value: number): Condition => ({
+  kind: 'absentOrBelow',
+  path,
+  value,
+});
 
 /** Several changes of one item as one. */
 export function merged(...changes: readonly Partial<Change>[]): Change {
   return {
     set: changes.flatMap(({ set = [] }) => set),
     increment: changes.flatMap(({ increment = [] }) => increment),
+    count: changes.flatMap(({ count = [] }) => count),
     remove: changes.flatMap(({ remove = [] }) => remove),
     takeOut: changes.flatMap(({ takeOut = [] }) => takeOut),
     when: changes.flatMap(({ when = [] }) => when),
@@ -68,12 +81,17 @@ function clausesOf(change: Change, p: Placeholders): string[] {
   const set = [
     ...(change.set ?? []).map(([path, value]) => `${p.path(path)} = ${p.value(value)}`),
     ...(change.increment ?? []).map(([path, by]) => `${p.path(path)} = ${p.path(path)} + ${p.value(by)}`),
+    ...(change.count ?? []).map(([path, by]) => countText(p.path(path), by, p)),
   ];
   const remove = (change.remove ?? []).map((path) => p.path(path));
   const takeOut = (change.takeOut ?? []).map(([path, elements]) => `${p.path(path)} ${p.value(elements)}`);
   return [clause('SET', set), clause('REMOVE', remove), clause('DELETE', takeOut)].filter(
     (text) => text !== '',
   );
+}
+
+function countText(path: string, by: number, p: Placeholders): string {
+  return `${path} = if_not_exists(${path}, ${p.value(0)}) + ${p.value(by)}`;
 }
 
 function clause(keyword: string, parts: readonly string[]): string {
@@ -94,8 +112,10 @@ function conditionText(condition: Condition, p: Placeholders): string {
       return `attribute_not_exists(${path})`;
     case 'contains':
       return `contains(${path}, ${p.value(condition.value)})`;
-    case 'belowOther':
-      return `${path} < ${p.path(condition.other)}`;
+    case 'absentOrNotAbove':
+      return `(attribute_not_exists(${path}) OR ${path} <= ${p.value(condition.value)})`;
+    case 'absentOrBelow':
+      return `(attribute_not_exists(${path}) OR ${path} < ${p.value(condition.value)})`;
     case 'sizeBelow':
       return `size(${path}) < ${p.value(condition.value)}`;
     default:

@@ -1,19 +1,22 @@
 /** Sessions in the table, and the one round trip by which a request is known to come from a signed-in user. */
 import { session as policy } from '../policy.ts';
 import { isAlive, type Session } from '../session.ts';
+import type { Team } from '../team.ts';
 import type { TokenReference } from '../token.ts';
 import type { User } from '../user.ts';
+import { teamIdOf } from '../user-id.ts';
 import { above, type Change, exists } from './expression.ts';
-import { sessionKey, userKey } from './keys.ts';
+import { sessionKey, teamKey, userKey } from './keys.ts';
 import type { Table, Write } from './table.ts';
 
 export interface Authenticated {
   readonly session: Session;
   readonly user: User;
+  readonly team: Team | undefined;
 }
 
 /**
- * Reads session and user and moves the idle time, side by side. The move is conditional on the session being there and in
+ * Reads session, user and team and moves the idle time, side by side. The move is conditional on the session being there and in
  * time, so it can neither revive one that idled out nor bring back one that was signed out a moment ago.
  */
 export async function authenticate(
@@ -35,8 +38,11 @@ export async function authenticate(
 }
 
 async function read(table: Table, token: TokenReference): Promise<Authenticated | undefined> {
-  const [session, user] = await table.getAll([sessionKey(token), userKey(token.userId)]);
-  return session && user && { session: session as Session, user: user as User };
+  const keys = [sessionKey(token), userKey(token.userId), teamKey(teamIdOf(token.userId))];
+  const [session, user, team] = await table.getAll(keys);
+  return (
+    session && user && { session: session as Session, user: user as User, team: team as Team | undefined }
+  );
 }
 
 export async function getSession(table: Table, token: TokenReference): Promise<Session | undefined> {

@@ -40,7 +40,7 @@ export type Write<Name extends string> = { readonly name: Name } & (
       /** Asks for the item where the condition does not hold; needs the right to see all of it. */
       readonly readBack?: true;
     }
-  | { readonly remove: Key; readonly when: readonly Condition[] }
+  | { readonly remove: Key; readonly when: readonly Condition[]; readonly readBack?: true }
 );
 
 /** Names the first write whose condition did not hold, with the item as it stands. */
@@ -99,6 +99,19 @@ export class Table {
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
     return items;
+  }
+
+  /** @returns at most `limit` items in descending order of `sk`, all below `before` */
+  async newest(pk: string, before: string | undefined, limit: number): Promise<Item[]> {
+    const command = new QueryCommand({
+      TableName: this.#name,
+      KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+      ExpressionAttributeValues: { ':pk': pk, ...(before !== undefined && { ':before': before }) },
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: limit,
+    });
+    return (await translated(this.#client.send(command))).Items ?? [];
   }
 
   async put(item: Key & Attributes): Promise<void> {
@@ -160,9 +173,9 @@ export class Table {
     const TableName = this.#name;
     if ('put' in write)
       return { Put: { TableName, Item: { ...write.put }, ...conditionExpressions(write.when) } };
-    if ('remove' in write)
-      return { Delete: { TableName, Key: write.remove, ...conditionExpressions(write.when) } };
     const readBack = write.readBack && ({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const);
+    if ('remove' in write)
+      return { Delete: { TableName, Key: write.remove, ...conditionExpressions(write.when), ...readBack } };
     return { Update: { TableName, Key: write.update, ...updateExpressions(write.change), ...readBack } };
   }
 }

@@ -1,13 +1,14 @@
 /** The user's item: who someone is, the second factor, and the guess budget that every attempt goes through. */
-import { randomUUID } from 'node:crypto';
-import { lockOf } from '../code-budget.ts';
-import { codeBudget } from '../policy.ts';
+import type { Purpose } from '../challenge.ts';
+import { attempted, lockOf } from '../code-budget.ts';
+import { newEvent, type Occasion, type SecurityEvent } from '../event.ts';
 import { Problem } from '../problem.ts';
 import type { User } from '../user.ts';
-import { teamIdOf } from '../user-id.ts';
-import { belowOther, type Change, differs, equals } from './expression.ts';
+import { teamIdOf, USER_ID } from '../user-id.ts';
+import { eraseEvent, recordEvent } from './events.ts';
+import { above, type Change, equals } from './expression.ts';
 import { userKey } from './keys.ts';
-import type { Item, Table } from './table.ts';
+import type { Item, Table, Write } from './table.ts';
 
 export function userFrom(item: Item | undefined): User | undefined {
   return item as User | undefined;
@@ -17,67 +18,101 @@ export async function getUser(table: Table, userId: string): Promise<User | unde
   return userFrom(await table.get(userKey(userId)));
 }
 
+/** @returns undefined for whoever is not of the same team: there is nobody else for the caller */
+export async function getTeammate(table: Table, { id }: User, userId: string): Promise<User | undefined> {
+  const sameTeam = USER_ID.test(userId) && teamIdOf(userId) === teamIdOf(id);
+  return sameTeam ? getUser(table, userId) : undefined;
+}
+
 export async function getTeamMembers(table: Table, userId: string): Promise<User[]> {
   return (await table.query(`TEAM#${teamIdOf(userId)}`, 'USER#')) as User[];
 }
 
+export interface Reservation {
+  /** With the attempt counted. */
+  readonly user: User;
+  /** What the attempt is recorded as until its code turns out to be right. */
+  readonly event: SecurityEvent;
+}
+
 /**
- * Takes one attempt from the budget before a code is compared, in one write that fails while code entry is locked.
- * @returns the user with the attempt counted, or the refusal
+ * Takes one attempt from the budget, and records it, before a code is compared: in one transaction that fails while code entry
+ * is locked. A transaction tells nothing of what it wrote, so the user is read beside it.
+ * @returns the refusal, where there is one
  */
-export async function reserveAttempt(table: Table, userId: string, nowMs: number): Promise<User | Problem> {
-  const id = randomUUID();
-  const taken = await attemptBy(table, userId, id, takeAttempt(id, nowMs));
-  if (!taken.refused || !taken.user) return taken.user ?? new Problem('challenge_invalid');
-  return lockOf(taken.user, nowMs) ?? reserveAfterLock(table, taken.user, nowMs);
+export async function reserveAttempt(
+  table: Table,
+  userId: string,
+  purpose: Purpose,
+  occasion: Occasion,
+): Promise<Reservation | Problem> {
+  const event = newEvent(userId, 'code_refused', occasion, { purpose });
+  const [outcome, read] = await Promise.all([
+    table.commit([takeAttempt(event), recordEvent(event)]),
+    getUser(table, userId),
+  ]);
+  if (!outcome.refused && read) return { user: counted(read, event), event };
+  const user = userFrom(outcome.refused && outcome.item);
+  return user ? reserveKnowing(table, user, event) : new Problem('challenge_invalid');
 }
 
-/** The lock has run out: moves the gate on. Of many that try at once one does, the others queue at the new gate. */
-async function reserveAfterLock(table: Table, user: User, nowMs: number): Promise<User | Problem> {
-  const id = randomUUID();
-  const taken = await attemptBy(table, user.id, id, passLock(user, id, nowMs));
-  return taken.refused || !taken.user ? reserveAttempt(table, user.id, nowMs) : taken.user;
+/** The read came after the write, with other attempts since perhaps, the last of which is the lock; or before it. */
+function counted(user: User, event: SecurityEvent): User {
+  if (user.codeAttemptId === event.id || lockOf(user, event.at)) return user;
+  return { ...user, ...attempted(user, event.id, event.at) };
 }
 
-/** A write repeated after its answer was lost finds its own id there: the attempt was taken, once. */
-async function attemptBy(table: Table, userId: string, id: string, change: Change) {
-  const outcome = await table.update(userKey(userId), change);
-  const user = userFrom(outcome.item);
-  return { user, refused: outcome.refused !== undefined && user?.codeAttemptId !== id };
+/** The last attempt before a lock, or the first one after it. Of many that try at once one does, the others look again. */
+async function reserveKnowing(
+  table: Table,
+  user: User,
+  attempt: SecurityEvent,
+): Promise<Reservation | Problem> {
+  const locked = lockOf(user, attempt.at);
+  if (locked) return locked;
+  const after = attempted(user, attempt.id, attempt.at);
+  const event: SecurityEvent = after.codesLeft > 0 ? attempt : { ...attempt, type: 'code_entry_locked' };
+  const change = {
+    set: Object.entries(after).map(([name, value]) => [[name], value] as const),
+    when: [equals(['codeFailures'], user.codeFailures), equals(['codesLeft'], user.codesLeft)],
+  };
+  const outcome = await table.commit([
+    { name: 'user', update: userKey(user.id), change, readBack: true },
+    recordEvent(event),
+  ]);
+  if (!outcome.refused) return { user: { ...user, ...after }, event };
+  const now = userFrom(outcome.item);
+  return now ? reserveKnowing(table, now, attempt) : new Problem('challenge_invalid');
 }
 
-function takeAttempt(id: string, nowMs: number): Change {
-  return {
-    increment: [[['codeFailures'], 1]],
+/** Any but the last one, which is the lock and recorded as such. */
+function takeAttempt({ userId, id, at }: SecurityEvent): Write<'user'> {
+  const change: Change = {
+    increment: [
+      [['codeFailures'], 1],
+      [['codesLeft'], -1],
+    ],
     set: [
-      [['codeAttemptedAt'], nowMs],
+      [['codeAttemptedAt'], at],
       [['codeAttemptId'], id],
     ],
-    when: [belowOther(['codeFailures'], ['codeGate']), differs(['codeAttemptId'], id)],
+    when: [above(['codesLeft'], 1)],
   };
-}
-
-function passLock(user: User, id: string, nowMs: number): Change {
-  return {
-    increment: [[['codeFailures'], 1]],
-    set: [
-      [['codeGate'], user.codeGate + codeBudget.attemptsPerLock],
-      [['codeLockedAt'], user.codeAttemptedAt],
-      [['codeAttemptedAt'], nowMs],
-      [['codeAttemptId'], id],
-    ],
-    when: [equals(['codeFailures'], user.codeFailures), equals(['codeGate'], user.codeGate)],
-  };
+  return { name: 'user', update: userKey(userId), change, readBack: true };
 }
 
 /**
  * Gives back an attempt that the service, not the user, failed: while it is still the last one, so that neither a repeated
  * refund nor one that comes after the budget was made whole gives anything away.
  */
-export async function refundAttempt(table: Table, user: User): Promise<void> {
-  await table.touch(userKey(user.id), {
-    increment: [[['codeFailures'], -1]],
+export async function refundAttempt(table: Table, { user, event }: Reservation): Promise<void> {
+  const change: Change = {
+    increment: [
+      [['codeFailures'], -1],
+      [['codesLeft'], 1],
+    ],
     set: [[['codeAttemptId'], '']],
-    when: [equals(['codeAttemptId'], user.codeAttemptId)],
-  });
+    when: [equals(['codeAttemptId'], event.id)],
+  };
+  await table.commit([{ name: 'user', update: userKey(user.id), change }, eraseEvent(event)]);
 }

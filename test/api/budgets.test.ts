@@ -4,6 +4,7 @@
  */
 import { jest } from '@jest/globals';
 import type { RequestTrace } from '../../local/calls.ts';
+import type { Call } from '../../shared/http/route.ts';
 import { functions } from '../../shared/routes.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { type Cost, flowsOf } from '../support/flows.ts';
@@ -53,8 +54,11 @@ test('a cold start reads the secret once, where the function has one; no functio
   await portal.addPhone(browser);
   const { challenge } = await portal.challenge(username);
   await browser.post('/api/send-sms', { challenge });
-  for (const path of ['team', 'devices', 'config']) await browser.get(`/api/${path}`);
+  for (const path of ['team', 'team/policy', 'devices', 'events', 'config'])
+    await browser.get(`/api/${path}`);
   await browser.post('/api/recovery-codes');
+  await browser.delete('/api/team/someone/two-factor');
+  await browser.post('/api/password/forgot', { username });
   const traces = portal.harness.calls();
   expect(traces.flatMap(({ calls }) => calls).filter(({ service }) => service === 'kms')).toEqual([]);
   const cold = new Map(traces.filter((trace) => trace.coldStart).map((trace) => [trace.function, trace]));
@@ -78,16 +82,19 @@ test('a login reads the user while it hashes the password: neither waits for the
       return true;
     },
   }));
-  const { checkPassword } = await import('../../functions/login/first-factor.ts');
+  const { checkPassword } = await import('../../shared/flow/first-factor.ts');
   const name = { username: 'a', userId: 'acme_aaaaaaaaaaaaaaaa', passwordHash: password.DUMMY_HASH };
   const table = {
-    get: async ({ sk }: { sk: string }) => {
-      if (sk === 'NAME') return name;
+    getAll: async () => [name],
+    get: async () => {
       userAsked.resolve();
       await hashBegun.promise;
       return { id: name.userId };
     },
   };
+  const service = { table: table as unknown as Table, triesPerAddress: 1, keyring: () => Promise.reject() };
+  const call = { client: { address: '192.0.2.1', browser: '' }, now: 0 } as Call;
   // Whichever went first and alone would wait for ever.
-  expect(await checkPassword(table as unknown as Table, 'a', 'b')).toEqual({ id: name.userId });
+  const proven = await checkPassword(service, 'a', 'b', call);
+  expect(proven).toMatchObject({ user: { id: name.userId } });
 });

@@ -1,4 +1,5 @@
 /** Cookies that no browser of ours was given: worth nothing, and never the cause of a 5xx. */
+import { randomUUID } from 'node:crypto';
 import { PASSWORD } from '../support/portal.ts';
 import { deviceCookieName, SESSION_COOKIE } from './support/cookies.ts';
 import { useOnePortal } from './support/one-portal.ts';
@@ -76,17 +77,23 @@ function cookieHeaders({ userId }: Victim): string[] {
 const READ = { status: 401, path: '/api/session', method: 'GET' };
 
 /** Each with the answer that it has without any cookie. */
-function requests({ username, challenge }: Victim) {
-  const login = { username, password: PASSWORD };
+function requests({ challenge }: Victim) {
+  // Each of a name of its own, since wrong passwords are counted.
+  const login = () => ({ username: `${randomUUID()}@example.com`, password: PASSWORD });
   return [
     { ...READ },
     { ...READ, path: '/api/devices' },
     { ...READ, path: '/api/team' },
     { ...READ, method: 'DELETE' },
     { ...READ, method: 'POST', path: '/api/enroll' },
-    { ...READ, method: 'POST', path: '/api/verify', body: { challenge: `${challenge}x`, code: '123456' } },
-    { ...READ, method: 'POST', path: '/api/send-sms', body: { challenge: `${challenge}x` } },
-    { method: 'POST', path: '/api/login', body: { ...login, password: 'wrong' }, status: 401 },
+    {
+      ...READ,
+      method: 'POST',
+      path: '/api/verify',
+      body: () => ({ challenge: `${challenge}x`, code: '123456' }),
+    },
+    { ...READ, method: 'POST', path: '/api/send-sms', body: () => ({ challenge: `${challenge}x` }) },
+    { method: 'POST', path: '/api/login', body: login, status: 401 },
   ];
 }
 
@@ -98,7 +105,7 @@ test('no cookie of an attacker’s making changes an answer, or anything at all'
   for (const { method, path, body, status } of requests(victim)) {
     const answers = await inTurn(cookieHeaders(victim), async (cookie) => {
       const headers = { origin: portal.harness.origin, cookie, 'content-type': 'application/json' };
-      const sent = { method, path, headers, body: body && JSON.stringify(body) };
+      const sent = { method, path, headers, body: body && JSON.stringify(body()) };
       return [cookie.slice(0, 100), await sendRaw(portal.harness.origin, sent)] as const;
     });
     const odd = answers.filter(([, answer]) => ![status, TOO_LARGE].includes(answer.status));

@@ -141,7 +141,7 @@ describe('the budget of wrong codes', () => {
     raceTo('UpdateItem');
     const answers = await together(200, (i) => race.verify(begun[i % 4] ?? '', wrongCode(secret, i)));
     expect(outcomes(answers)).toEqual({ invalid_code: 5, too_many_attempts: 195 });
-    expect(await race.storedUser()).toMatchObject({ codeFailures: 10, codeGate: 10 });
+    expect(await race.storedUser()).toMatchObject({ codeFailures: 10, codesLeft: 0 });
   });
 
   test('it is one budget for every kind of challenge', async () => {

@@ -120,5 +120,5 @@ test('a transaction with one write that is not granted does nothing at all', asy
 test('config reaches nothing, admin neither sessions nor challenges nor the secret', () => {
   expect(functions.config).toMatchObject({ table: [], secret: false, sms: false });
   expect(functions.admin).toMatchObject({ secret: false, sms: false });
-  expect(functions.admin.table.flatMap(({ keys }) => keys)).toEqual(['NAME#', 'TEAM#']);
+  expect(functions.admin.table.flatMap(({ keys }) => keys)).toEqual(['NAME#', 'TEAM#', 'EVENT#']);
 });

@@ -32,7 +32,7 @@ describe('every function', () => {
 
   test('that hashes passwords has the processor for it', () => {
     const large = specs.filter(([name]) => partOf(lambdas, name, '').MemorySize === 1024);
-    expect(large.map(([name]) => name)).toEqual(['login', 'session', 'admin']);
+    expect(large.map(([name]) => name)).toEqual(['login', 'session', 'password', 'admin']);
   });
 
   test.each(specs)('%s logs to its own group', (name) => {

@@ -98,7 +98,9 @@ describe('alarms', () => {
   test('are few: errors, throttles, 5xx and SMS spending', () => {
     expect(alarms.map(([id]) => id.replace(/^Alarms|[0-9A-F]{8}$/g, ''))).toEqual([
       'FunctionErrors',
+      'FunctionErrors2',
       'FunctionThrottles',
+      'FunctionThrottles2',
       'ServerErrors',
       'SmsSpend',
     ]);

@@ -1,5 +1,5 @@
 import {
-  attemptsLeft,
+  attempted,
   type CodeBudget,
   isSpent,
   lockedAt,
@@ -22,23 +22,30 @@ test('locks last 15 minutes, then twice as long each time, up to a day', () => {
 });
 
 test('the fifth attempt closes code entry to the millisecond', () => {
-  const closed = budget({ codeFailures: 5, codeAttemptedAt: at });
-  expect(lockOf(budget({ codeFailures: 4, codeAttemptedAt: at }), at)).toBeUndefined();
+  const closed = budget({ codeFailures: 5, codesLeft: 0, codeAttemptedAt: at });
+  expect(lockOf(budget({ codeFailures: 4, codesLeft: 1, codeAttemptedAt: at }), at)).toBeUndefined();
   expect(lockOf(closed, at)?.details.retryAfterSeconds).toBe(900);
   expect(lockOf(closed, at + 15 * MINUTE - 1)?.details.retryAfterSeconds).toBe(1);
   expect(lockOf(closed, at + 15 * MINUTE)).toBeUndefined();
 });
 
 test('a hundred in a row need a reset, however long one waits', () => {
-  const spent = budget({ codeFailures: 100, codeGate: 100, codeAttemptedAt: at });
+  const spent = budget({ codeFailures: 100, codesLeft: 0, codeAttemptedAt: at });
   expect(isSpent(spent)).toBe(true);
   expect(lockOf(spent, at + 365 * 24 * 60 * MINUTE)?.details.resetRequired).toBe(true);
 });
 
+test('each attempt takes one, and the first after a lock opens the next five', () => {
+  const budgets = [newCodeBudget];
+  for (let i = 0; i < 7; i++) budgets.push(attempted(budgets[i] ?? newCodeBudget, `${i}`, at + i));
+  expect(budgets.map(({ codesLeft }) => codesLeft)).toEqual([5, 4, 3, 2, 1, 0, 4, 3]);
+  expect(budgets.map(({ codeFailures }) => codeFailures)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(budgets.map(lockedAt)).toEqual([0, 0, 0, 0, 0, at + 4, at + 4, at + 4]);
+});
+
 test('an accepted code makes the budget whole and keeps the last lock against older challenges', () => {
-  const used = budget({ codeFailures: 3, codeGate: 10, codeLockedAt: at, codeAttemptId: 'last' });
+  const used = budget({ codeFailures: 8, codesLeft: 2, codeLockedAt: at, codeAttemptId: 'last' });
   const restored = restoredBudget(lockedAt(used));
-  expect(attemptsLeft(restored)).toBe(5);
   expect(restored).toEqual(budget({ codeLockedAt: at }));
 });
 

@@ -98,10 +98,10 @@ export class Portal {
   }
 
   /** A user of one's own, as an operator makes one. @returns the user name */
-  async newUser(team = 'acme'): Promise<string> {
+  async newUser(team = 'acme', role = 'member'): Promise<string> {
     const { AdminFunctionName = '' } = this.harness.template.outputs();
     const username = `user-${randomUUID().slice(0, 8)}@example.com`;
-    const command = { command: 'create-user', username, displayName: 'New User', role: 'member' };
+    const command = { command: 'create-user', username, displayName: 'New User', role };
     await this.harness.invoke(AdminFunctionName, {
       ...command,
       team: { id: team, name: team },
@@ -128,6 +128,17 @@ export class Portal {
   }
 }
 
+/** All tests share one address and few numbers, whose caps have tests of their own. */
+const MANY = '1000000';
+const UNLIMITED: Context = {
+  smsPerUserDay: MANY,
+  smsPerNumberDay: MANY,
+  smsPerAddressHour: MANY,
+  smsPerCountryDay: MANY,
+  smsPerDeploymentDay: MANY,
+  passwordTriesPerAddress: MANY,
+};
+
 export interface PortalOptions {
   /** CDK context, for another configuration than the default one. */
   readonly context?: Context;
@@ -139,7 +150,7 @@ export interface PortalOptions {
 export function usePortal({ context = {}, keepData = false }: PortalOptions = {}): Portal {
   let portal: Portal | undefined;
   beforeAll(async () => {
-    portal = new Portal(await startHarness({ context }));
+    portal = new Portal(await startHarness({ context: { ...UNLIMITED, ...context } }));
     portal.harness.clock.set(START);
   });
   if (!keepData) {

@@ -11,6 +11,7 @@ export const STATUS = {
   forbidden: 403,
   origin_not_allowed: 403,
   reauthentication_required: 403,
+  enrollment_required: 403,
   not_found: 404,
   already_enabled: 409,
   not_enabled: 409,

@@ -44,8 +44,8 @@ export function admin(portal: Portal, command: unknown): Promise<unknown> {
   return portal.harness.invoke(portal.harness.template.outputs().AdminFunctionName ?? '', command);
 }
 
-/** All that is stored, but for when a session was last seen, which moves with every request of it. */
+/** All that is stored, but for what is counted and when a session was last seen: those move with every request. */
 export async function storedState(portal: Portal): Promise<AnyItem[]> {
   const items = await itemsOf(portal.harness, '');
-  return items.map(({ lastSeenAt, ...item }) => item);
+  return items.filter(({ pk }) => !pk.startsWith('LIMIT#')).map(({ lastSeenAt, ...item }) => item);
 }
