@@ -34,6 +34,8 @@ export interface RequestTrace {
   readonly calls: readonly TracedCall[];
 }
 
+type RequestName = Pick<RequestTrace, 'id' | 'method' | 'path'>;
+
 /** Tells the trace what it learns while a request is served. */
 export interface OpenRequest {
   /** An environment takes the request's event. */
@@ -44,10 +46,14 @@ export interface OpenRequest {
 }
 
 export interface Calls {
-  open(request: { id: string; method: string; path: string }): OpenRequest;
+  open(request: RequestName): OpenRequest;
+  /** For an invocation that no request waits for: it is listed apart. */
+  openInBackground(request: RequestName): OpenRequest;
   record(call: AwsCall): void;
   /** Newest first. */
   list(): RequestTrace[];
+  /** Newest first. */
+  listBackground(): RequestTrace[];
   clear(): void;
 }
 
@@ -55,6 +61,7 @@ const keptRequests = 1000;
 
 export function createCalls(): Calls {
   const finished: Trace[] = [];
+  const background: Trace[] = [];
   const current = new Map<string, Trace>();
   /** Calls made while an environment starts, before it knows its first request. */
   const early = new Map<string, AwsCall[]>();
@@ -63,19 +70,24 @@ export function createCalls(): Calls {
     for (const call of early.get(accessKeyId) ?? []) trace.add(call);
     early.delete(accessKeyId);
   };
-  const finish = (trace: Trace) => {
-    finished.unshift(trace);
-    finished.splice(keptRequests);
+  const finishIn = (traces: Trace[]) => (trace: Trace) => {
+    traces.unshift(trace);
+    traces.splice(keptRequests);
   };
   return {
-    open: (request) => openTrace(new Trace(request), take, finish),
+    open: (request) => openTrace(new Trace(request), take, finishIn(finished)),
+    openInBackground: (request) => openTrace(new Trace(request), take, finishIn(background)),
     record: (call) => {
       const trace = current.get(call.accessKeyId);
       if (trace) trace.add(call);
       else early.set(call.accessKeyId, [...(early.get(call.accessKeyId) ?? []), call]);
     },
     list: () => finished.map((trace) => trace.view()),
-    clear: () => finished.splice(0),
+    listBackground: () => background.map((trace) => trace.view()),
+    clear: () => {
+      finished.splice(0);
+      background.splice(0);
+    },
   };
 }
 
@@ -101,7 +113,7 @@ function openTrace(
 }
 
 class Trace {
-  readonly request: { readonly id: string; readonly method: string; readonly path: string };
+  readonly request: RequestName;
   readonly startMs = performance.now();
   functionName: string | null = null;
   coldStart = false;
@@ -110,7 +122,7 @@ class Trace {
   countedRoundTrips: number | undefined;
   readonly #calls: TracedCall[] = [];
 
-  constructor(request: { id: string; method: string; path: string }) {
+  constructor(request: RequestName) {
     this.request = request;
   }
 

@@ -3,7 +3,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type Harness, type HarnessOptions, startHarness } from './harness.ts';
-import type { LogEntry } from './lambda/logs.ts';
+import { harnessLabel, type LogEntry } from './lambda/logs.ts';
 import { demoPassword, demoUsers } from './seed.ts';
 import { reasonOf, UserError } from './user-error.ts';
 
@@ -58,7 +58,7 @@ function readOptions(args: string[]): HarnessOptions | undefined {
     dataDirectory: data,
     dynamodbUrl: dynamodb,
     origins: origin,
-    onLog: logs ? printLog : undefined,
+    onLog: logs ? printLog : printNotice,
   };
 }
 
@@ -68,6 +68,11 @@ function parse(args: string[]) {
   } catch (error) {
     throw new UserError(`${reasonOf(error).split('. ')[0]}. See npm start -- --help`, { cause: error });
   }
+}
+
+/** What the harness itself has to say is told in any case. */
+function printNotice(entry: LogEntry): void {
+  if (entry.function === harnessLabel) printLog(entry);
 }
 
 function printLog({ at, function: name, text }: LogEntry): void {
@@ -85,7 +90,7 @@ function welcome({ origin }: Harness, { dataDirectory, dynamodbUrl }: HarnessOpt
   return [
     '',
     `  Portal        ${origin}`,
-    `  SMS, clock …  ${origin}/_local`,
+    `  Mail, SMS …   ${origin}/_local`,
     `  Data          ${[dynamodbUrl, dataDirectory].filter(Boolean).join(', ') || 'in memory, gone when you stop'}`,
     '',
     `  Log in with the password "${demoPassword}" as`,

@@ -9,6 +9,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createInvokeApi, type InvokeApi } from './gateway/invoke-api.ts';
 import { type Lambda, startLambda } from './lambda/lambda.ts';
 import { createLogs, type LogEntry, type Logs } from './lambda/logs.ts';
+import { createPublishing, type Publishing } from './publishing.ts';
 import type { DynamoDbEngine } from './remote-dynamodb/remote-dynamodb.ts';
 import type { State } from './state.ts';
 import { openStorage, type StorageOptions } from './storage.ts';
@@ -33,6 +34,8 @@ export interface Deployment {
   readonly invokeApi: InvokeApi;
   /** Throws what the function threw. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
+  /** Resolves when no stream record, event or asynchronous invocation is pending. */
+  settled(): Promise<void>;
   /** All data gone, no fault in force, nothing under way. Idle environments stay warm: what they know stays true. */
   clear(): Promise<void>;
   /** The next event of each function is a cold start. */
@@ -53,28 +56,45 @@ export async function startDeployment(
     functionNames: () => lambda.functions().map(({ configuration }) => configuration.label),
     environment: (accessKeyId) => lambda.environment(accessKeyId),
   });
-  const aws = await startAws({ template, dynamodb, clock, state, faults, onCall: calls.record });
+  const publishing = createPublishing({ template, clock, state, calls, logs, lambda: () => lambda });
+  const { backlog, buses } = publishing;
+  const aws = await startAws({ template, dynamodb, clock, state, faults, buses, onCall: calls.record });
   resources.defer(aws.close);
   const lambda = startLambda({ template, aws, clock, logs, skewMs: faults.skewMs });
   resources.defer(lambda.close);
+  publishing.start({ dynamodb, aws });
+  resources.defer(backlog.close);
   const gateway = createGateway({ template, lambda, calls, clock });
   const invokeApi = createInvokeApi(lambda, calls);
   const invoke = (functionName: string, payload: unknown) => invokeOrThrow(invokeApi, functionName, payload);
-  const clear = () => clearAll({ lambda, faults, dynamodb, aws, calls, logs });
+  const clear = () => clearAll({ lambda, publishing, faults, dynamodb, aws, calls, logs });
   const { stopEnvironments } = lambda;
   const parts = { template, clock, calls, logs, dynamodb, state, aws, faults, gateway, invokeApi };
-  return { ...parts, invoke, clear, stopEnvironments };
+  return { ...parts, invoke, settled: backlog.settled, clear, stopEnvironments };
 }
 
 interface Clearable extends Pick<Deployment, 'faults' | 'dynamodb' | 'aws' | 'calls' | 'logs'> {
   readonly lambda: Lambda;
+  readonly publishing: Publishing;
 }
 
-async function clearAll({ lambda, faults, dynamodb, aws, calls, logs }: Clearable): Promise<void> {
+async function clearAll({
+  lambda,
+  publishing,
+  faults,
+  dynamodb,
+  aws,
+  calls,
+  logs,
+}: Clearable): Promise<void> {
   faults.clear();
-  await lambda.interrupt();
-  dynamodb.clear();
+  await publishing.backlog.dropDuring(async () => {
+    await lambda.interrupt();
+    dynamodb.clear();
+    publishing.clear();
+  });
   aws.sms.clear();
+  aws.mail.clear();
   calls.clear();
   logs.clear();
 }

@@ -3,7 +3,7 @@
  * start it on a free port with `startHarness()`.
  */
 import { extname, join } from 'node:path';
-import type { Aws, SmsMessage } from './aws/aws.ts';
+import type { Aws, MailMessage, SmsMessage } from './aws/aws.ts';
 import type { RequestTrace } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
@@ -43,10 +43,16 @@ export interface Harness {
   /** Newest first. */
   sms(): readonly SmsMessage[];
   /** Newest first. */
+  mail(): readonly MailMessage[];
+  /** Newest first. */
   calls(): RequestTrace[];
+  /** Invocations by streams and events, for which no request waits. Newest first. */
+  backgroundCalls(): RequestTrace[];
   logs(): LogEntry[];
   /** By name, ARN or label; throws what the function threw. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
+  /** Resolves when no stream record, event or asynchronous invocation is pending. */
+  settled(): Promise<void>;
   /** What goes wrong on purpose. */
   readonly faults: Faults;
   /** All data gone, demo users again, no fault in force. Functions stay warm. */
@@ -112,7 +118,7 @@ function createHandler(deployment: Deployment, origin: string, reset: () => Prom
     origin,
     gateway,
     invokeApi,
-    localApi: createLocalApi({ sms: aws.sms, clock, calls, faults, tables: dynamodb, reset }),
+    localApi: createLocalApi({ sms: aws.sms, mail: aws.mail, clock, calls, faults, tables: dynamodb, reset }),
     localPage: loadSite(join(import.meta.dirname, 'page'), '/_local/', (path) => path === '/_local/'),
     portal: loadSite(join(projectDirectory, 'portal'), '/', (path) => extname(path) === ''),
   });
@@ -126,6 +132,7 @@ function harnessOf({
   logs,
   faults,
   invoke,
+  settled,
   stopEnvironments,
 }: Deployment): Omit<Harness, 'origin' | 'reset' | 'close'> {
   return {
@@ -134,9 +141,12 @@ function harnessOf({
     clock,
     faults,
     invoke,
+    settled,
     stopEnvironments,
     sms: () => aws.sms.list(),
+    mail: () => aws.mail.list(),
     calls: () => calls.list(),
+    backgroundCalls: () => calls.listBackground(),
     logs: () => logs.list(),
   };
 }

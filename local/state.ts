@@ -1,5 +1,5 @@
 /**
- * What the local AWS has to remember besides the tables: generated secrets, key material, the SMS outbox.
+ * What the local AWS has to remember besides the tables: generated secrets, key material, the outboxes, pending work.
  * In memory by default; with a data folder, one JSON file that is replaced whole by a rename, so that a
  * process killed in the middle of a write leaves the old file or the new one, never half of one.
  */
@@ -9,16 +9,13 @@ import path from 'node:path';
 export interface State {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
+  delete(key: string): void;
+  /** Those that begin with the prefix. */
+  keys(prefix: string): string[];
 }
 
 export function memoryState(): State {
-  const values = new Map<string, string>();
-  return {
-    get: (key) => values.get(key),
-    set: (key, value) => {
-      values.set(key, value);
-    },
-  };
+  return stateOf(new Map(), () => undefined);
 }
 
 /** The file holds keys and secrets, so nobody but its owner may read it. */
@@ -29,12 +26,20 @@ export function fileState(folder: string): State {
   const file = path.join(folder, 'aws-state.json');
   mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   const values = read(file);
+  return stateOf(values, () => write(file, values));
+}
+
+function stateOf(values: Map<string, string>, changed: () => void): State {
   return {
     get: (key) => values.get(key),
     set: (key, value) => {
       values.set(key, value);
-      write(file, values);
+      changed();
     },
+    delete: (key) => {
+      if (values.delete(key)) changed();
+    },
+    keys: (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)),
   };
 }
 

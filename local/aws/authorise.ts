@@ -4,9 +4,9 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 import { AwsError } from '../aws-error.ts';
-import { type AccessRequest, decide, type Reason } from '../iam/decide.ts';
+import { type AccessRequest, type Decision, decide, type Reason } from '../iam/decide.ts';
 import { UnsupportedPolicyError } from '../iam/policy.ts';
-import type { Caller } from './credentials.ts';
+import type { AssumedRole } from './credentials.ts';
 import type { Access, Environment, Service } from './service.ts';
 
 /** A call that IAM refused, as against one that the service refused. */
@@ -14,20 +14,28 @@ export class DeniedError extends AwsError {}
 
 /** Throws unless every access that a call consists of is allowed. */
 export function authorise(
-  caller: Caller,
+  caller: AssumedRole,
   accesses: readonly Access[],
-  service: Service,
+  service: Pick<Service, 'accessDenied'>,
   environment: Environment,
 ): void {
   for (const access of accesses) {
-    const { allowed, reason } = judge(requestOf(caller, access, environment), caller, access);
+    const { allowed, reason } = judge(caller, access, environment);
     if (!allowed) throw refusal(caller, access, reason, service);
   }
 }
 
-function judge(request: AccessRequest, caller: Caller, access: Access) {
+/** Of a resource that goes by two names, the one that is allowed counts, and otherwise the first. */
+function judge(caller: AssumedRole, access: Access, environment: Environment): Decision {
+  const decision = judgeOne(caller, access, environment);
+  if (decision.allowed || access.orResource === undefined) return decision;
+  const other = judgeOne(caller, { ...access, resource: access.orResource }, environment);
+  return other.allowed ? other : decision;
+}
+
+function judgeOne(caller: AssumedRole, access: Access, environment: Environment): Decision {
   try {
-    return decide(request, caller.policies, access.resourcePolicy);
+    return decide(requestOf(caller, access, environment), caller.policies, access.resourcePolicy);
   } catch (error) {
     if (!(error instanceof UnsupportedPolicyError)) throw error;
     throw new AwsError({
@@ -38,7 +46,7 @@ function judge(request: AccessRequest, caller: Caller, access: Access) {
   }
 }
 
-function requestOf(caller: Caller, access: Access, environment: Environment): AccessRequest {
+function requestOf(caller: AssumedRole, access: Access, environment: Environment): AccessRequest {
   const { account, region, clock } = environment;
   const nowMs = clock.now();
   const context = {
@@ -56,12 +64,17 @@ function requestOf(caller: Caller, access: Access, environment: Environment): Ac
   return { action: access.action, resource: access.resource, roleArn: caller.roleArn, account, context };
 }
 
-function refusal(caller: Caller, access: Access, reason: Reason, service: Service): DeniedError {
+function refusal(
+  caller: AssumedRole,
+  access: Access,
+  reason: Reason,
+  service: Pick<Service, 'accessDenied'>,
+): DeniedError {
   const message = access.deniedMessage ?? refusalMessage(caller, access, reason);
   return new DeniedError({ ...service.accessDenied, message });
 }
 
-function refusalMessage({ sessionArn }: Caller, { action, resource }: Access, reason: Reason): string {
+function refusalMessage({ sessionArn }: AssumedRole, { action, resource }: Access, reason: Reason): string {
   const what = `User: ${sessionArn} is not authorized to perform: ${action} on resource: ${resource}`;
   return `${what} ${clauseOf(reason, action)}`;
 }

@@ -5,25 +5,30 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { AwsError } from '../aws-error.ts';
+import type { EventBuses } from '../event-bus/event-buses.ts';
 import type { FaultInjector } from '../faults/faults.ts';
 import { rolePolicies } from '../iam/role-policies.ts';
 import type { State } from '../state.ts';
 import type { Template } from '../template.ts';
-import { type Credentials, credentialStore } from './credentials.ts';
+import { authorise } from './authorise.ts';
+import { type AssumedRole, assumedRole, type Credentials, credentialStore } from './credentials.ts';
 import { type DynamoDb, dynamoDbService } from './dynamodb.ts';
 import { type AwsCall, type Endpoint, serve } from './endpoint.ts';
+import { eventsService } from './events.ts';
 import { kmsService } from './kms.ts';
 import { kmsKeys } from './kms-keys.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutbox, type MailMessage, type Outbox, type SmsMessage } from './outbox.ts';
 import { secretsManagerService } from './secrets-manager.ts';
-import type { Environment, Service } from './service.ts';
+import type { Access, Environment, Service } from './service.ts';
+import { sesService } from './ses.ts';
 import { snsService } from './sns.ts';
 import { stsService } from './sts.ts';
 
 export type { Credentials } from './credentials.ts';
 export type { DynamoDb } from './dynamodb.ts';
 export type { AwsCall } from './endpoint.ts';
-export type { SmsMessage } from './outbox.ts';
+export type { MailMessage, SmsMessage } from './outbox.ts';
 
 export interface AwsOptions {
   readonly template: Template;
@@ -31,6 +36,7 @@ export interface AwsOptions {
   readonly clock: { now(): number };
   readonly state: State;
   readonly faults: FaultInjector;
+  readonly buses: EventBuses;
   /** Called after each call has been answered. */
   readonly onCall: (call: AwsCall) => void;
 }
@@ -40,29 +46,36 @@ export interface Aws {
   /** One set for each Lambda environment, so that its calls can be told from all others. */
   issueCredentials(roleArn: string, sessionName?: string): Credentials;
   revoke(accessKeyId: string): void;
-  readonly sms: Pick<Outbox, 'list' | 'clear'>;
+  /** Why a role may not do this, if it may not: for what AWS does with a role's rights by itself. */
+  refusal(roleArn: string, access: Access): string | undefined;
+  readonly sms: Pick<Outbox<SmsMessage>, 'list' | 'clear'>;
+  readonly mail: Pick<Outbox<MailMessage>, 'list' | 'clear'>;
   close(): Promise<void>;
 }
 
 export async function startAws(options: AwsOptions): Promise<Aws> {
   const { template, state, clock, faults, onCall } = options;
   const environment = { account: template.account, region: template.region, clock };
-  const outbox = createOutbox(state);
-  const services = servicesOf(options, outbox, environment);
-  const credentials = credentialStore((roleArn) => rolePolicies(template, roleArn));
+  const sms = createOutbox<SmsMessage>(state, 'sms');
+  const mail = createOutbox<MailMessage>(state, 'mail');
+  const services = servicesOf(options, { sms, mail }, environment);
+  const policiesOf = (roleArn: string) => rolePolicies(template, roleArn);
+  const credentials = credentialStore(policiesOf);
   const server = await listen({ services, credentials, environment, faults, onCall });
   return {
     endpoint: addressOf(server),
     issueCredentials: (roleArn, sessionName = 'local') => credentials.issue(roleArn, sessionName),
     revoke: (accessKeyId) => credentials.revoke(accessKeyId),
-    sms: outbox,
+    refusal: (roleArn, access) => refusal(assumedRole(roleArn, 'local', policiesOf), access, environment),
+    sms,
+    mail,
     close: () => close(server),
   };
 }
 
 function servicesOf(
-  { template, dynamodb, state }: AwsOptions,
-  outbox: Outbox,
+  { template, dynamodb, state, buses }: AwsOptions,
+  { sms, mail }: { readonly sms: Outbox<SmsMessage>; readonly mail: Outbox<MailMessage> },
   environment: Environment,
 ): Service[] {
   const keys = kmsKeys(template, state, environment);
@@ -70,9 +83,21 @@ function servicesOf(
     dynamoDbService(dynamodb, template, keys, environment),
     secretsManagerService(template, state, keys, environment),
     kmsService(keys, environment),
-    snsService(outbox, environment),
+    snsService(sms, environment),
+    sesService(mail, environment),
+    eventsService(buses, environment),
     stsService(template),
   ];
+}
+
+function refusal(role: AssumedRole, access: Access, environment: Environment): string | undefined {
+  try {
+    authorise(role, [access], { accessDenied: { type: 'AccessDeniedException' } }, environment);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AwsError) return error.message;
+    throw error;
+  }
 }
 
 function listen(endpoint: Endpoint): Promise<Server> {
@@ -88,7 +113,9 @@ function listen(endpoint: Endpoint): Promise<Server> {
 
 async function answer(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await buffer(request);
-  const wire = await serve(endpoint, { headers: request.headers, body }, abandonment(response));
+  const { headers: sent, method = '', url = '' } = request;
+  const path = url.split('?')[0] ?? '';
+  const wire = await serve(endpoint, { method, path, headers: sent, body }, abandonment(response));
   if (!wire) return void response.destroy();
   const { status, headers, body: text } = wire;
   const date = new Date(endpoint.environment.clock.now()).toUTCString();

@@ -13,12 +13,16 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-export interface Caller {
-  readonly accessKeyId: string;
+/** Who acts, with which rights. */
+export interface AssumedRole {
   readonly roleArn: string;
   /** `arn:aws:sts::<account>:assumed-role/<role>/<session>`: how AWS names the caller in its messages. */
   readonly sessionArn: string;
   readonly policies: readonly PolicyDocument[];
+}
+
+export interface Caller extends AssumedRole {
+  readonly accessKeyId: string;
 }
 
 export interface CredentialStore {
@@ -33,14 +37,19 @@ export interface CredentialScope {
   readonly service: string;
 }
 
-export function credentialStore(policiesOf: (roleArn: string) => readonly PolicyDocument[]): CredentialStore {
+type PoliciesOf = (roleArn: string) => readonly PolicyDocument[];
+
+export function assumedRole(roleArn: string, sessionName: string, policiesOf: PoliciesOf): AssumedRole {
+  return { roleArn, sessionArn: sessionArnOf(roleArn, sessionName), policies: policiesOf(roleArn) };
+}
+
+export function credentialStore(policiesOf: PoliciesOf): CredentialStore {
   const issued = new Map<string, { caller: Caller; sessionToken: string }>();
   return {
     issue: (roleArn, sessionName) => {
       const credentials = generate();
       const { accessKeyId, sessionToken } = credentials;
-      const sessionArn = sessionArnOf(roleArn, sessionName);
-      const caller = { accessKeyId, roleArn, sessionArn, policies: policiesOf(roleArn) };
+      const caller = { accessKeyId, ...assumedRole(roleArn, sessionName, policiesOf) };
       issued.set(accessKeyId, { caller, sessionToken });
       return credentials;
     },

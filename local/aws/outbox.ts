@@ -1,6 +1,6 @@
 /**
- * The SMS that would have been sent. Kept in the state, so that a restart with a data folder loses none; the oldest
- * go once there are many.
+ * The SMS or the mail that would have been sent. Kept in the state, so that a restart with a data folder loses none; the
+ * oldest go once there are many.
  */
 import type { State } from '../state.ts';
 
@@ -13,21 +13,33 @@ export interface SmsMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export interface Outbox {
-  add(message: SmsMessage): void;
+export interface MailMessage {
+  readonly id: string;
+  readonly from: string;
+  /** All recipients, with commas between them. */
+  readonly to: string;
+  readonly subject: string;
+  /** Empty where the message is in HTML alone. */
+  readonly text: string;
+  readonly html?: string;
+  /** ISO 8601, by the harness's clock. */
+  readonly at: string;
+}
+
+export interface Outbox<Message> {
+  add(message: Message): void;
   /** Newest first. */
-  list(): readonly SmsMessage[];
+  list(): readonly Message[];
   clear(): void;
 }
 
-const SLOT = 'sms';
 const MAX_MESSAGES = 1000;
 
-export function createOutbox(state: State): Outbox {
-  let messages: readonly SmsMessage[] = JSON.parse(state.get(SLOT) ?? '[]');
-  const keep = (next: readonly SmsMessage[]) => {
+export function createOutbox<Message>(state: State, slot: 'sms' | 'mail'): Outbox<Message> {
+  let messages: readonly Message[] = JSON.parse(state.get(slot) ?? '[]');
+  const keep = (next: readonly Message[]) => {
     messages = next;
-    state.set(SLOT, JSON.stringify(messages));
+    state.set(slot, JSON.stringify(messages));
   };
   return {
     add: (message) => keep([message, ...messages].slice(0, MAX_MESSAGES)),

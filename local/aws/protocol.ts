@@ -1,7 +1,8 @@
 /**
- * The wire protocols that the AWS SDK speaks to the emulated services: AWS JSON 1.0 and 1.1, and AWS Query.
+ * The wire protocols that the AWS SDK speaks to the emulated services: AWS JSON 1.0 and 1.1, AWS Query, and REST JSON.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
@@ -9,6 +10,9 @@ import { AwsError } from '../aws-error.ts';
 import type { Input } from './service.ts';
 
 export interface WireRequest {
+  readonly method: string;
+  /** Without a query. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
@@ -58,6 +62,23 @@ export function queryProtocol(namespace: string): Protocol {
       answer(200, successXml(namespace, operation, output, requestId), requestId),
     failure: (error, requestId) => answer(error.status, failureXml(namespace, error, requestId), requestId),
     unknownKey: { status: 403, type: 'InvalidClientTokenId' },
+  };
+}
+
+/** Operations by method and path, such as `POST /v2/email/outbound-emails`. */
+export function restJsonProtocol(operations: Readonly<Record<string, string>>): Protocol {
+  const headers = (requestId: string) => head('application/json', requestId);
+  return {
+    operation: ({ method, path }) => operations[`${method} ${path}`] ?? `${method} ${path}`,
+    input: ({ body }) => parseJson(body),
+    success: (_, output, requestId) => {
+      return { status: 200, headers: headers(requestId), body: JSON.stringify(output) };
+    },
+    failure: ({ status, type, body: { __type: _, ...body } }, requestId) => {
+      const named = { ...headers(requestId), 'x-amzn-errortype': type };
+      return { status, headers: named, body: JSON.stringify(body) };
+    },
+    unknownKey: { status: 403, type: 'UnrecognizedClientException' },
   };
 }
 

@@ -21,6 +21,8 @@ export interface Access {
   /** As AWS writes it in its messages; IAM compares actions without regard to case. */
   readonly action: string;
   readonly resource: string;
+  /** What the resource may be instead: which of both it is, only the account could say. */
+  readonly orResource?: string;
   readonly context?: AccessRequest['context'];
   readonly resourcePolicy?: PolicyDocument | undefined;
   /** The message of a refusal, where the service hides IAM's own. */

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, SmsMessage } from './outbox.ts';
 import { queryProtocol } from './protocol.ts';
 import { type Answer, type Environment, type Input, type Service, textIn } from './service.ts';
 
@@ -27,7 +27,7 @@ const SMS_ATTRIBUTES: Readonly<Record<string, AttributeRule>> = {
   'AWS.MM.SMS.OriginationNumber': { type: 'String', pattern: /^\+?\d{3,15}$/ },
 };
 
-export function snsService(outbox: Outbox, { clock }: Environment): Service {
+export function snsService(outbox: Outbox<SmsMessage>, { clock }: Environment): Service {
   const publish = {
     accesses: (input: Input) => [{ action: 'SNS:Publish', resource: destination(input) }],
     perform: (input: Input) => publishToPhone(input, outbox, clock.now()),
@@ -47,7 +47,7 @@ function destination(input: Input): string {
   throw invalid('TopicArn or TargetArn Reason: no value for required parameter');
 }
 
-function publishToPhone(input: Input, outbox: Outbox, nowMs: number): Answer {
+function publishToPhone(input: Input, outbox: Outbox<SmsMessage>, nowMs: number): Answer {
   const to = phoneNumberIn(input);
   const message = messageIn(input);
   const attributes = attributesIn(input);

@@ -1,19 +1,34 @@
 /**
  * The state of the emulator: tables and used transaction tokens. Every change passes through `commit`, which
- * writes it to the journal before it takes effect.
+ * writes it to the journal before it takes effect, and tells of it afterwards.
  */
 import { resourceNotFound } from './errors.ts';
 import type { Change, Journal, JournalRecord, TokenUse } from './journal.ts';
 import { Table } from './table.ts';
+import type { Item } from './value.ts';
 
 /** "Client request tokens are valid for 10 minutes after the first request that uses them is completed." */
 const TOKEN_LIFETIME_MS = 10 * 60 * 1000;
+
+/** What became of one item: undefined stands for no item. */
+export interface ItemWrite {
+  readonly tableName: string;
+  readonly key: Item;
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+  /** Deleted by time to live, and not by a caller. */
+  readonly expired: boolean;
+}
+
+/** All writes of one commit, which is a single item's or a transaction's. */
+export type WriteListener = (writes: readonly ItemWrite[]) => void;
 
 export class Database {
   readonly now: () => number;
   readonly #journal: Journal | undefined;
   readonly #tables = new Map<string, Table>();
   readonly #tokens = new Map<string, TokenUse>();
+  readonly #listeners: WriteListener[] = [];
 
   constructor(now: () => number, journal: Journal | undefined) {
     this.now = now;
@@ -23,13 +38,25 @@ export class Database {
   }
 
   /** Makes the change durable, then real: an error leaves everything as it was. */
-  commit(record: JournalRecord): void {
+  commit(record: JournalRecord, { expired = false } = {}): void {
     this.#journal?.append(record);
+    const changes = record.type === 'write' && this.#listeners.length > 0 ? record.changes : [];
+    const writes = changes.map((change) => this.#writeOf(change, expired));
     this.#apply(record);
+    if (writes.length > 0) for (const listener of this.#listeners) listener(writes);
   }
 
   commitChanges(changes: readonly Change[]): void {
     if (changes.length > 0) this.commit({ type: 'write', changes });
+  }
+
+  /** Called after each write has taken effect, in their order. */
+  subscribe(listener: WriteListener): void {
+    this.#listeners.push(listener);
+  }
+
+  #writeOf({ tableName, key, item }: Change, expired: boolean): ItemWrite {
+    return { tableName, key, before: this.table(tableName).get(key), after: item ?? undefined, expired };
   }
 
   findTable(name: string): Table | undefined {

@@ -3,7 +3,7 @@
  * gives the JSON of the wire; https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
  */
 import type { Access } from './access.ts';
-import { Database } from './database.ts';
+import { Database, type WriteListener } from './database.ts';
 import { unknownOperation } from './errors.ts';
 import type { Journal } from './journal.ts';
 import type { Answer, Operation } from './operation.ts';
@@ -21,6 +21,7 @@ import { sweepExpired } from './time-to-live.ts';
 import type { Item } from './value.ts';
 
 export type { Access } from './access.ts';
+export type { ItemWrite, WriteListener } from './database.ts';
 export { type Journal, type JournalRecord, openJournal } from './journal.ts';
 export type { Answer } from './operation.ts';
 export type { Item } from './value.ts';
@@ -80,6 +81,11 @@ export class DynamoDb {
   /** Deletes what has expired by the tables' time to live; returns how many items. */
   sweep(): number {
     return sweepExpired(this.#database);
+  }
+
+  /** The listener is told of every write once it has taken effect; `clear` is none. */
+  subscribe(listener: WriteListener): void {
+    this.#database.subscribe(listener);
   }
 
   tableNames(): readonly string[] {

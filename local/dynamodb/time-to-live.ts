@@ -16,7 +16,7 @@ export function sweepExpired(database: Database): number {
   const nowSeconds = Math.floor(database.now() / 1000);
   const changes = database.tables().flatMap((table) => expiredIn(table, nowSeconds));
   // Each deletion is a commit of its own, as in AWS.
-  for (const change of changes) database.commitChanges([change]);
+  for (const change of changes) database.commit({ type: 'write', changes: [change] }, { expired: true });
   return changes.length;
 }
 

@@ -21,6 +21,10 @@ const ANSWERS: Readonly<Record<AnswerKind, Readonly<Partial<Record<ServiceName, 
     // The common error `Throttling` of the Query protocol; `Throttled` (429) is not among Publish's errors.
     // https://repost.aws/knowledge-center/sns-throttling-exception-errors
     sns: error({ type: 'Throttling', message: 'Rate exceeded' }),
+    // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors
+    ses: error({ status: 429, type: 'TooManyRequestsException', message: 'Maximum sending rate exceeded.' }),
+    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html
+    events: error({ type: 'ThrottlingException', message: 'Rate exceeded' }),
     // https://docs.aws.amazon.com/secretsmanager/latest/apireference/CommonErrors.html
     secretsmanager: error({ type: 'ThrottlingException', message: 'Rate exceeded' }),
     // https://docs.aws.amazon.com/kms/latest/developerguide/throttling.html
@@ -35,6 +39,10 @@ const ANSWERS: Readonly<Record<AnswerKind, Readonly<Partial<Record<ServiceName, 
     dynamodb: refusal(dynamodb.internalError),
     // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
     sns: error({ status: 500, type: 'InternalError', message: 'Internal service error' }),
+    // https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html
+    ses: error({ status: 500, type: 'InternalFailure', message: 'An internal failure occurred.' }),
+    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html#API_PutEvents_Errors
+    events: error({ status: 500, type: 'InternalException', message: 'An internal exception occurred.' }),
     // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
     secretsmanager: error({
       status: 500,
@@ -56,6 +64,12 @@ const ANSWERS: Readonly<Record<AnswerKind, Readonly<Partial<Record<ServiceName, 
   // "It stops sending SMS messages": Publish goes on to take them, and the delivery log has the failure.
   // https://docs.aws.amazon.com/sns/latest/api/API_SetSMSAttributes.html (MonthlySpendLimit)
   'spend-limit': { sns: { answer: takenNotDelivered } },
+  // The sender is no verified identity, or the recipient is none while the account is in the sandbox.
+  // https://repost.aws/knowledge-center/ses-554-400-message-rejected-error
+  unverified: { ses: refusal(unverified) },
+  // The call succeeds, and each of its entries has failed.
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-failure-handling
+  'entries-failed': { events: { answer: (_, input) => failedEntries(input) } },
   // The secret's key is disabled, being deleted, or otherwise of no use to Secrets Manager.
   // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
   unreadable: {
@@ -104,6 +118,17 @@ function refusal(errorOf: (operation: string, input: Input) => AwsError): Servic
 
 function error(options: ConstructorParameters<typeof AwsError>[0]): ServiceAnswer {
   return refusal(() => new AwsError(options));
+}
+
+function unverified(_: string, { FromEmailAddress }: Input): AwsError {
+  const message = `Email address is not verified. The following identities failed the check: ${FromEmailAddress}`;
+  return new AwsError({ type: 'MessageRejected', message });
+}
+
+function failedEntries({ Entries }: Input): Answer {
+  const failed = { ErrorCode: 'InternalFailure', ErrorMessage: 'An internal failure occurred.' };
+  const results = Array.isArray(Entries) ? Entries.map(() => failed) : [];
+  return { output: { FailedEntryCount: results.length, Entries: results } };
 }
 
 function takenNotDelivered(): Answer {

@@ -1,13 +1,21 @@
 /**
  * What can be made to go wrong on purpose: the words of `/_local/faults`, and which of them fit which service.
  */
-export const services = ['dynamodb', 'sns', 'secretsmanager', 'kms', 'sts'] as const;
+export const services = ['dynamodb', 'sns', 'ses', 'events', 'secretsmanager', 'kms', 'sts'] as const;
 
 /** As a signature's scope names it. */
 export type ServiceName = (typeof services)[number];
 
 /** What the service answers instead of performing the call. */
-export type AnswerKind = 'throttled' | 'error' | 'conflict' | 'opted-out' | 'spend-limit' | 'unreadable';
+export type AnswerKind =
+  | 'throttled'
+  | 'error'
+  | 'conflict'
+  | 'opted-out'
+  | 'spend-limit'
+  | 'unverified'
+  | 'entries-failed'
+  | 'unreadable';
 
 /** What befalls the call on its way, whatever the service. */
 export type CourseKind = 'slow' | 'cut-before' | 'cut-after' | 'kill-before' | 'kill-after' | 'timeout';

@@ -12,6 +12,8 @@ const otherItemOperations = ['GetItem', 'BatchGetItem', 'BatchWriteItem', 'Query
 export const operations: Readonly<Record<ServiceName, readonly string[]>> = {
   dynamodb: [...singleWrites, ...transactions, ...otherItemOperations],
   sns: ['Publish'],
+  ses: ['SendEmail'],
+  events: ['PutEvents'],
   secretsmanager: ['GetSecretValue'],
   kms: ['Encrypt', 'Decrypt', 'GenerateDataKey'],
   sts: ['GetCallerIdentity'],

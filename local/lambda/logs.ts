@@ -9,6 +9,9 @@ export interface LogEntry {
   readonly text: string;
 }
 
+/** The `function` of what the harness itself has to say: what it does not deliver, and why. */
+export const harnessLabel = 'local-aws';
+
 export interface Logs {
   write(entry: LogEntry): void;
   list(): LogEntry[];

@@ -24,6 +24,13 @@ export function elementById(id: string): HTMLElement {
   return element;
 }
 
+/** A list that scrolls, which the keyboard must be able to do as well. */
+export function outbox(id: string): HTMLElement {
+  const list = elementById(id);
+  list.tabIndex = 0;
+  return list;
+}
+
 export async function request<Answer>(path: string, method = 'GET', body?: object): Promise<Answer> {
   const response = await fetch(`/_local/${path}`, {
     method,

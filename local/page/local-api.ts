@@ -1,8 +1,9 @@
 /**
- * What `/_local` answers as JSON: the outbox, the clock, the trace, the tables and the faults, for tests and for the page.
+ * What `/_local` answers as JSON: the outboxes, the clock, the traces, the tables and the faults, for tests and for the
+ * page.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SmsMessage } from '../aws/aws.ts';
+import type { MailMessage, SmsMessage } from '../aws/aws.ts';
 import type { Calls } from '../calls.ts';
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults/faults.ts';
@@ -11,6 +12,7 @@ import { readBody } from '../gateway/body.ts';
 
 export interface LocalApiOptions {
   readonly sms: { list(): readonly SmsMessage[] };
+  readonly mail: { list(): readonly MailMessage[] };
   readonly clock: Clock;
   readonly calls: Calls;
   readonly faults: Faults;
@@ -60,6 +62,7 @@ export function createLocalApi(options: LocalApiOptions): LocalApi {
 
 function createResources({
   sms,
+  mail,
   clock,
   calls,
   faults,
@@ -69,7 +72,9 @@ function createResources({
   const time = () => ok({ now: new Date(clock.now()).toISOString() });
   return {
     '/_local/sms': { GET: () => ok({ messages: sms.list() }) },
+    '/_local/mail': { GET: () => ok({ messages: mail.list() }) },
     '/_local/calls': { GET: () => ok({ requests: calls.list() }) },
+    '/_local/background': { GET: () => ok({ invocations: calls.listBackground() }) },
     '/_local/tables': { GET: () => ok({ tables: tables.tableNames() }) },
     '/_local/clock': {
       GET: time,

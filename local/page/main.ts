@@ -3,14 +3,17 @@
  */
 import { showClock, startClock } from './clock-view.ts';
 import { showFaults, startFaults } from './faults-view.ts';
+import { showMail } from './mail-view.ts';
 import { showMessages } from './messages-view.ts';
-import { showRequests } from './requests-view.ts';
+import { showBackground, showRequests } from './requests-view.ts';
 import { showTables, startTables } from './tables-view.ts';
 
 const pollMs = 1000;
 
 async function refresh(): Promise<void> {
-  await Promise.all([showMessages(), showClock(), showRequests(), showTables(), showFaults()]);
+  const outboxes = [showMessages(), showMail()];
+  const traces = [showRequests(), showBackground()];
+  await Promise.all([...outboxes, ...traces, showClock(), showTables(), showFaults()]);
 }
 
 async function poll(): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * The SMS outbox, newest first.
  */
-import { button, drawOnChange, elementById, h, request } from './dom.ts';
+import { button, drawOnChange, h, outbox, request } from './dom.ts';
 
 interface Message {
   readonly id: string;
@@ -10,7 +10,7 @@ interface Message {
   readonly at: string;
 }
 
-const list = elementById('sms');
+const list = outbox('sms');
 
 export async function showMessages(): Promise<void> {
   const { messages } = await request<{ messages: Message[] }>('sms');

@@ -1,5 +1,5 @@
 /**
- * The latest requests, each with the AWS calls of its function.
+ * The latest requests, each with the AWS calls of its function, and likewise what functions did in the background.
  */
 import { drawOnChange, elementById, h, request } from './dom.ts';
 
@@ -28,18 +28,27 @@ interface Request {
 }
 
 const shown = 50;
-const list = elementById('requests');
 
 export async function showRequests(): Promise<void> {
   const { requests } = await request<{ requests: Request[] }>('calls');
-  draw(requests.slice(0, shown));
+  drawRequests(requests.slice(0, shown));
 }
 
-const draw = drawOnChange((requests: Request[]) => {
-  if (requests.length === 0) return list.replaceChildren(h('p', { class: 'hint' }, 'No request yet.'));
-  const known = new Map([...list.children].map((row) => [row.getAttribute('data-id'), row]));
-  list.replaceChildren(...requests.map((item) => known.get(item.id) ?? requestRow(item)));
-});
+export async function showBackground(): Promise<void> {
+  const { invocations } = await request<{ invocations: Request[] }>('background');
+  drawBackground(invocations.slice(0, shown));
+}
+
+const drawRequests = drawerOf(elementById('requests'), 'No request yet.');
+const drawBackground = drawerOf(elementById('background'), 'Nothing yet.');
+
+function drawerOf(list: HTMLElement, empty: string): (requests: Request[]) => void {
+  return drawOnChange((requests) => {
+    if (requests.length === 0) return list.replaceChildren(h('p', { class: 'hint' }, empty));
+    const known = new Map([...list.children].map((row) => [row.getAttribute('data-id'), row]));
+    list.replaceChildren(...requests.map((item) => known.get(item.id) ?? requestRow(item)));
+  });
+}
 
 function requestRow(item: Request): HTMLElement {
   const summary = h(

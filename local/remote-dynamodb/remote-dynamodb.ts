@@ -7,8 +7,12 @@ import { AwsError } from '../aws-error.ts';
 import { type Answer, createDynamoDb, type DynamoDb, type Item } from '../dynamodb/dynamodb.ts';
 import { type Connection, connect, type JsonObject } from './connection.ts';
 
-/** What the harness uses of the emulator. */
-export type DynamoDbEngine = Pick<DynamoDb, 'call' | 'accessOf' | 'tableNames' | 'items' | 'clear' | 'sweep'>;
+/** What the harness uses of the emulator. Only the emulator tells of its writes. */
+export type DynamoDbEngine = Pick<
+  DynamoDb,
+  'call' | 'accessOf' | 'tableNames' | 'items' | 'clear' | 'sweep'
+> &
+  Partial<Pick<DynamoDb, 'subscribe'>>;
 
 export type RemoteDynamoDb = DynamoDbEngine & { close(): Promise<void> };
 

@@ -29,6 +29,9 @@ type Rule = (subject: Subject) => PhysicalName;
 /** The shortest limit among the types below: a Lambda function's and a role's name. */
 const LONGEST_NAME = 64;
 
+/** AWS names a stream by the time at which it was turned on. */
+const STREAM_LABEL = '2026-01-01T00:00:00.000';
+
 export function physicalName(
   naming: Naming,
   logicalId: string,
@@ -64,6 +67,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'AWS::IAM::Policy': (subject) => ({ ref: nameOf(subject, 'PolicyName'), attributes: {} }),
   'AWS::Lambda::Function': (subject) => named(subject, 'FunctionName', 'lambda', 'function:'),
+  'AWS::Lambda::EventSourceMapping': (subject) => {
+    const id = uuid(subject);
+    const arnOfMapping = arn(subject, 'lambda', `event-source-mapping:${id}`);
+    return { ref: id, attributes: { Id: id, EventSourceMappingArn: arnOfMapping } };
+  },
   'AWS::Logs::LogGroup': (subject) => {
     const name = nameOf(subject, 'LogGroupName');
     return { ref: name, attributes: { Arn: arn(subject, 'logs', `log-group:${name}:*`) } };
@@ -92,7 +100,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     const name = nameOf(subject, 'Name');
     return { ref: name, attributes: { Arn: arn(subject, 'events', `event-bus/${name}`), Name: name } };
   },
-  'AWS::Events::Rule': (subject) => named(subject, 'Name', 'events', 'rule/'),
+  'AWS::Events::Rule': rule,
+  'AWS::SES::EmailIdentity': (subject) => ({ ref: nameOf(subject, 'EmailIdentity'), attributes: {} }),
   'AWS::CloudWatch::Alarm': (subject) => named(subject, 'AlarmName', 'cloudwatch', 'alarm:'),
   'AWS::S3::Bucket': (subject) => {
     const name = nameOf(subject, 'BucketName').toLowerCase();
@@ -111,7 +120,16 @@ const RULES: Readonly<Record<string, Rule>> = {
 function table(subject: Subject): PhysicalName {
   const name = nameOf(subject, 'TableName');
   const id = arn(subject, 'dynamodb', `table/${name}`);
-  return { ref: name, attributes: { Arn: id, TableId: uuid(subject) } };
+  const streamArn = `${id}/stream/${STREAM_LABEL}`;
+  return { ref: name, attributes: { Arn: id, TableId: uuid(subject), StreamArn: streamArn } };
+}
+
+/** A rule of another bus than the default one has the bus in its name. */
+function rule(subject: Subject): PhysicalName {
+  const name = nameOf(subject, 'Name');
+  const bus = subject.property('EventBusName')?.replace(/^.*event-bus\//, '') ?? 'default';
+  if (bus === 'default') return named(subject, 'Name', 'events', 'rule/');
+  return { ref: `${bus}|${name}`, attributes: { Arn: arn(subject, 'events', `rule/${bus}/${name}`) } };
 }
 
 /** Most types: `Ref` is the name, and `Arn` its ARN. */

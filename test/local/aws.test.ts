@@ -10,6 +10,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type Aws, type AwsCall, type Credentials, type DynamoDb, startAws } from '../../local/aws/aws.ts';
 import { AwsError } from '../../local/aws-error.ts';
+import { createEventBuses } from '../../local/event-bus/event-buses.ts';
 import { createFaults } from '../../local/faults/faults.ts';
 import { memoryState } from '../../local/state.ts';
 import { demoTemplate, resourceIn, roleArn } from './demo.ts';
@@ -23,6 +24,7 @@ const LOCKED_ARN = String(resourceIn(template, 'AWS::KMS::Key', 'LockedKey').att
 const state = memoryState();
 const calls: AwsCall[] = [];
 const faults = createFaults({ functionNames: () => [], environment: () => undefined });
+const buses = createEventBuses({ template, invoke: () => undefined, notice: () => undefined });
 
 /** Answers with what it was asked; a key that ends in `taken` is a failed condition. */
 const dynamodb: DynamoDb = {
@@ -46,7 +48,15 @@ let aws: Aws;
 let credentials: Credentials;
 beforeAll(async () => {
   const clock = { now: () => NOW_MS };
-  aws = await startAws({ template, dynamodb, clock, state, faults, onCall: (call) => calls.push(call) });
+  aws = await startAws({
+    template,
+    dynamodb,
+    clock,
+    state,
+    faults,
+    buses,
+    onCall: (call) => calls.push(call),
+  });
   credentials = aws.issueCredentials(roleArn(template, 'Role'), 'demo-function');
 });
 afterAll(() => aws.close());
@@ -239,7 +249,7 @@ describe('SNS', () => {
   test('the outbox outlives the endpoint', async () => {
     await publish({ PhoneNumber: '+13135550142', Message: 'kept' });
     const clock = { now: () => NOW_MS };
-    const next = await startAws({ template, dynamodb, clock, state, faults, onCall: () => {} });
+    const next = await startAws({ template, dynamodb, clock, state, faults, buses, onCall: () => {} });
     expect(next.sms.list()).toMatchObject([{ message: 'kept' }]);
     await next.close();
   });

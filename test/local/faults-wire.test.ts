@@ -20,6 +20,7 @@ import {
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type Aws, type AwsCall, type Credentials, type DynamoDb, startAws } from '../../local/aws/aws.ts';
 import { AwsError } from '../../local/aws-error.ts';
+import { createEventBuses } from '../../local/event-bus/event-buses.ts';
 import { createFaults } from '../../local/faults/faults.ts';
 import { memoryState } from '../../local/state.ts';
 import { demoTemplate, roleArn } from './demo.ts';
@@ -68,7 +69,8 @@ const faults = createFaults({
 beforeAll(async () => {
   const clock = { now: () => Date.now() };
   const onCall = (call: AwsCall) => calls.push(call);
-  aws = await startAws({ template, dynamodb, clock, state: memoryState(), faults, onCall });
+  const buses = createEventBuses({ template, invoke: () => undefined, notice: () => undefined });
+  aws = await startAws({ template, dynamodb, clock, state: memoryState(), faults, buses, onCall });
   credentials = aws.issueCredentials(roleArn(template, 'Role'));
 });
 afterAll(() => aws.close());

@@ -92,7 +92,7 @@ describe('a list of faults', () => {
     [{ kind: 'error' }, 'faults[0].service is missing: error needs it'],
     [
       { service: 's3', kind: 'error' },
-      'faults[0].service: "s3" is none of dynamodb, sns, secretsmanager, kms, sts, *',
+      'faults[0].service: "s3" is none of dynamodb, sns, ses, events, secretsmanager, kms, sts, *',
     ],
     [throttled({ operation: 'Getitem' }), 'faults[0].operation: "Getitem" is none of PutItem, '],
     [throttled({ function: 'verfy' }), 'faults[0].function: "verfy" is none of login, verify'],
@@ -120,6 +120,7 @@ describe('a list of faults', () => {
       'faults[0].kind: unreadable does not fit dynamodb, but secretsmanager',
     ],
     [{ service: '*', kind: 'spend-limit' }, 'faults[0].kind: spend-limit does not fit *, but sns'],
+    [{ service: 'sns', kind: 'unverified' }, 'faults[0].kind: unverified does not fit sns, but ses'],
     [
       { service: 'dynamodb', operation: 'Query', kind: 'conflict' },
       'faults[0].kind: conflict does not fit Query, but PutItem, ',

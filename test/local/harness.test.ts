@@ -191,6 +191,12 @@ describe('/_local', () => {
     for (const { username } of demoUsers) expect((await logIn(harness.origin, username)).status).toBe(200);
   });
 
+  test('mail and background: the same as in this process', async () => {
+    await harness.settled();
+    expect((await local('mail')).body).toEqual({ messages: harness.mail() });
+    expect((await local('background')).body).toEqual({ invocations: harness.backgroundCalls() });
+  });
+
   test('an unknown method', async () => {
     expect((await local('sms', 'DELETE')).status).toBe(405);
   });

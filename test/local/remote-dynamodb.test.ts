@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Harness, startHarness } from '../../local/harness.ts';
 import { connect } from '../../local/remote-dynamodb/connection.ts';
 import { demoPassword, demoUsers } from '../../local/seed.ts';
+import { deployFixture } from './fixtures/publishing/deployment.ts';
 
 let endpoint: ChildProcess;
 let url: string;
@@ -65,6 +66,17 @@ test('a second start finds the tables and users of the first', async () => {
   const user = await second.invoke('admin', { command: 'show-user', username: 'ada@example.com' });
   await second.close();
   expect(JSON.stringify(user)).toContain('Ada Lovelace');
+});
+
+test('its streams feed nothing here, which is said once, and all is settled', async () => {
+  const fixture = await deployFixture({ dynamodbUrl: url });
+  fixture.put('EVENT#1', 'told');
+  await fixture.settled();
+  expect(fixture.aws.mail.list()).toEqual([]);
+  expect(fixture.logs.list().map(({ text }) => text)).toEqual([
+    'The tables are at another endpoint: their streams feed no function here',
+  ]);
+  await fixture.close();
 });
 
 test('an endpoint that is not there is said in one line', async () => {

@@ -12,6 +12,10 @@ test('memory remembers', () => {
   const state = memoryState();
   state.set('a', '1');
   expect([state.get('a'), state.get('b')]).toEqual(['1', undefined]);
+  state.set('b/1', '2');
+  expect([state.keys(''), state.keys('b/')]).toEqual([['a', 'b/1'], ['b/1']]);
+  state.delete('a');
+  expect(state.get('a')).toBeUndefined();
 });
 
 test('a file remembers across restarts, for its owner’s eyes alone', () => {
@@ -21,6 +25,8 @@ test('a file remembers across restarts, for its owner’s eyes alone', () => {
   state.set('b', '2');
   const again = fileState(folder);
   expect([again.get('a'), again.get('b')]).toEqual(['1', '2']);
+  again.delete('b');
+  expect(fileState(folder).get('b')).toBeUndefined();
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder)).toEqual(['aws-state.json']);
 });

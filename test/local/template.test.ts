@@ -62,6 +62,27 @@ describe('resources', () => {
     });
   });
 
+  test('of streams and events are known by all their names', () => {
+    const refs = template
+      .resources('AWS::Lambda::EventSourceMapping', 'AWS::Events::Rule', 'AWS::SES::EmailIdentity')
+      .map(({ ref, properties }) => [ref, properties]);
+    const table = 'arn:aws:dynamodb:eu-west-1:111111111111:table/Demo-Table';
+    expect(refs).toEqual([
+      [
+        expect.stringMatching(/^[0-9a-f-]{36}$/),
+        { EventSourceArn: `${table}/stream/2026-01-01T00:00:00.000`, FunctionName: 'Demo-Function' },
+      ],
+      ['demo-bus|Demo-BusRule', { EventBusName: 'demo-bus' }],
+      ['Demo-DefaultRule', {}],
+      ['mail.example.com', { EmailIdentity: 'mail.example.com' }],
+    ]);
+    const arns = template.resources('AWS::Events::Rule').map(({ attributes }) => attributes.Arn);
+    expect(arns).toEqual([
+      'arn:aws:events:eu-west-1:111111111111:rule/demo-bus/Demo-BusRule',
+      'arn:aws:events:eu-west-1:111111111111:rule/Demo-DefaultRule',
+    ]);
+  });
+
   test('are the same at every load, so that kept data is found again', () => {
     const types = ['AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::ApiGatewayV2::Api'];
     expect(demoTemplate().resources(...types)).toEqual(template.resources(...types));
