@@ -17,6 +17,8 @@ const ENVIRONMENT = {
   PORTAL_ORIGINS: 'https://portal.example.com',
   ALLOWED_COUNTRIES: 'US,GB',
   SMS_MAX_PRICE: '0.50',
+  MAIL_FROM: 'no-reply@example.com',
+  EVENT_BUS_NAME: 'bus',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',

@@ -76,6 +76,11 @@ export interface Configuration {
    */
   readonly smsSpendAlarmUsd: number;
   /**
+   * Where mail to users comes from, as an address or `Name <address>`: of an identity that is verified in Amazon SES.
+   * @default 'no-reply@example.com'
+   */
+  readonly mailFrom: string;
+  /**
    * What becomes of table, secret, key and logs when the stack is deleted; 'destroy' also lifts deletion protection.
    * @default 'retain'
    */
@@ -144,9 +149,14 @@ function isPortalOrigin(value: string): boolean {
   return origin === value && (protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost'));
 }
 
+const ADDRESS = "[A-Za-z0-9._%+'-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}";
+const MAIL_FROM = new RegExp(`^(${ADDRESS}|[A-Za-z0-9][A-Za-z0-9 &'+\\-!_/]{0,63} <${ADDRESS}>)$`);
+
 const rightIssuer = "1 to 32 letters, digits, spaces and & ' ( ) + , - . ! _ /, no space at either end";
 const rightOrigin =
   'origins such as https://portal.example.com, no path, https only (but http://localhost:3000 for development)';
+const rightSender =
+  "an address such as no-reply@example.com, or Name <address> with a name of letters, digits, spaces and & ' + - ! _ /";
 const rightCountry = 'ISO 3166-1 alpha-2 codes of countries with telephone numbers, such as US,GB';
 const retentions = Object.values(RetentionDays).filter(
   (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
@@ -188,6 +198,8 @@ const schema = z
     smsPerDeploymentDay: cap().default(1000),
     passwordTriesPerAddress: cap().default(100),
     smsSpendAlarmUsd: numeric(1, 1_000_000, 'an amount in USD from 1 to 1000000').default(100),
+    // The name in characters that a header takes as they are (RFC 5322 atoms): no quotes, no encoding.
+    mailFrom: text(MAIL_FROM, rightSender).default('no-reply@example.com'),
     removalPolicy: z.enum(['retain', 'destroy'], 'retain or destroy').default('retain'),
     logRetentionDays: z
       .preprocess(
@@ -232,6 +244,11 @@ function mayShareSite(origin: string, apiDomainName: string): boolean {
   const { hostname } = new URL(origin);
   const ending = (name: string): string => name.split('.').slice(-2).join('.');
   return hostname === 'localhost' || ending(hostname) === ending(apiDomainName);
+}
+
+/** The address alone, without a name before it. */
+export function mailAddressOf({ mailFrom }: Pick<Configuration, 'mailFrom'>): string {
+  return mailFrom.replace(/^.*<|>$/g, '');
 }
 
 /** CDK's own keys all have punctuation (`aws:cdk:…`, `@aws-cdk/…`, `cli-telemetry`); a plain word is meant for us. */

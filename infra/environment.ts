@@ -8,6 +8,7 @@ export type Environment = Readonly<Record<string, string>>;
 export interface Resources {
   readonly tableName: string;
   readonly secretArn: string;
+  readonly eventBusName: string;
 }
 
 /** Undefined: not configured, and then not set. */
@@ -27,6 +28,8 @@ function lookUp(name: EnvironmentName, c: Configuration, resources: Resources): 
     SMS_PER_COUNTRY_DAY: String(c.smsPerCountryDay),
     SMS_PER_DEPLOYMENT_DAY: String(c.smsPerDeploymentDay),
     PASSWORD_TRIES_PER_ADDRESS: String(c.passwordTriesPerAddress),
+    MAIL_FROM: c.mailFrom,
+    EVENT_BUS_NAME: resources.eventBusName,
   };
   return values[name];
 }

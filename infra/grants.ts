@@ -50,6 +50,38 @@ export function smsStatements(): PolicyStatement[] {
   ];
 }
 
+/**
+ * Which verified identity SES takes for a sender (the address, its domain, or a parent of it) and, in its sandbox, for a
+ * recipient, only SES knows: the sender's address is what binds. A configuration set may be the identity's default.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+ */
+export function mailStatement(fromAddress: string): PolicyStatement {
+  const own = (kind: string): string => `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/*`;
+  return new PolicyStatement({
+    actions: ['ses:SendEmail'],
+    resources: [own('identity'), own('configuration-set')],
+    conditions: { StringEquals: { 'ses:FromAddress': fromAddress } },
+  });
+}
+
+export function publishStatement(busArn: string): PolicyStatement {
+  return new PolicyStatement({ actions: ['events:PutEvents'], resources: [busArn] });
+}
+
+/** What Lambda's poller does in the function's name. */
+export function streamStatement(streamArn: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+      (action) => `dynamodb:${action}`,
+    ),
+    resources: [streamArn],
+  });
+}
+
+export function sendStatement(queueArn: string): PolicyStatement {
+  return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] });
+}
+
 /** The log group's ARN already ends in `:*`, its streams. */
 export function logStatement(logGroupArn: string): PolicyStatement {
   return new PolicyStatement({

@@ -55,7 +55,7 @@ export class RouteFunction extends Construct {
       logGroup,
       role: this.createRole([logStatement(logGroup.logGroupArn), ...props.statements]),
     });
-    this.acknowledge(props.spec.sms);
+    this.acknowledge(props.spec);
   }
 
   private createRole(statements: PolicyStatement[]): Role {
@@ -65,28 +65,38 @@ export class RouteFunction extends Construct {
     });
   }
 
-  private acknowledge(sms: boolean): void {
+  private acknowledge({ stream, events, sms, mail }: FunctionSpec): void {
     Validations.of(this.lambda).acknowledge(
-      {
-        id: 'Serverless-LambdaDLQ',
-        reason:
-          'Only invoked synchronously, by API Gateway or an operator: there is no failed event to keep.',
-      },
+      { id: 'Serverless-LambdaDLQ', reason: whereFailuresGo(stream !== undefined || events !== undefined) },
       {
         id: 'Serverless-LambdaTracing',
         reason:
           'Each request is one function with a few calls, whose latency its log line tells; X-Ray would add cost and a right to every role.',
       },
     );
-    if (sms) this.acknowledgePublish();
+    if (sms) this.acknowledgeResource('*', NO_RESOURCE);
+    if (!mail) return;
+    const own = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>';
+    for (const kind of ['identity', 'configuration-set'])
+      this.acknowledgeResource(`${own}:${kind}/*`, BOUND_BY_SENDER);
   }
 
-  private acknowledgePublish(): void {
-    const reason =
-      'Amazon SNS knows no resource for a telephone number but *; every topic is denied in the same policy.';
+  private acknowledgeResource(resource: string, reason: string): void {
     Validations.of(this).acknowledge(
-      { id: 'AwsSolutions-IAM5[Resource::*]', reason },
+      { id: `AwsSolutions-IAM5[Resource::${resource}]`, reason },
       { id: 'Serverless-LambdaStarPermissions', reason },
     );
   }
+}
+
+const NO_RESOURCE =
+  'Amazon SNS knows no resource for a telephone number but *; every topic is denied in the same policy.';
+
+const BOUND_BY_SENDER =
+  "Which identity Amazon SES looks at depends on what is verified and on its sandbox; a condition binds the sender's address.";
+
+function whereFailuresGo(asynchronous: boolean): string {
+  return asynchronous
+    ? 'What fails goes to the on-failure destination of its source, a queue, with the reason that a dead-letter queue would not keep.'
+    : 'Only invoked synchronously, by API Gateway or an operator: there is no failed event to keep.';
 }

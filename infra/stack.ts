@@ -1,5 +1,6 @@
 /**
- * The one stack: table, secret, a function for each entry of shared/routes.ts, the API before them, and alarms.
+ * The one stack: table, secret, a function for each entry of shared/routes.ts, the API before them, the events behind
+ * them, and alarms.
  * Everything that a function may do comes from that entry; everything that an operator may choose, from Configuration.
  */
 import { Annotations, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -8,9 +9,10 @@ import type { Construct } from 'constructs';
 import { type EnvironmentName, type FunctionName, type FunctionSpec, functions } from '../shared/routes.ts';
 import { Alarms } from './alarms.ts';
 import { Api, type RoutedFunction } from './api.ts';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, mailAddressOf } from './configuration.ts';
 import { environmentOf } from './environment.ts';
-import { smsStatements, tableStatement } from './grants.ts';
+import { mailStatement, smsStatements, tableStatement } from './grants.ts';
+import { Publishing } from './publishing.ts';
 import { RouteFunction } from './route-function.ts';
 import { Secret } from './secret.ts';
 import { Table } from './table.ts';
@@ -26,6 +28,10 @@ const MEMORY: Partial<Record<FunctionName, number>> = {
 const specs: Readonly<Record<FunctionName, FunctionSpec>> = functions;
 const names = Object.keys(functions) as FunctionName[];
 
+interface Target extends RoutedFunction {
+  readonly name: FunctionName;
+}
+
 export interface TwoFactorStackProps {
   readonly configuration: Configuration;
   /** Where a function's bundle lies. */
@@ -37,6 +43,7 @@ export class TwoFactorStack extends Stack {
   private readonly removal: RemovalPolicy;
   private readonly table: Table;
   private readonly secret: Secret;
+  private readonly publishing: Publishing;
   private readonly bundleOf: (name: string) => string;
 
   constructor(scope: Construct, id: string, { configuration, bundleOf }: TwoFactorStackProps) {
@@ -48,16 +55,22 @@ export class TwoFactorStack extends Stack {
     this.removal = configuration.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.table = new Table(this, 'Table', { removalPolicy: this.removal });
     this.secret = new Secret(this, 'Secret', { removalPolicy: this.removal });
+    this.publishing = new Publishing(this, 'Publishing', {
+      streamArn: this.table.streamArn,
+      removalPolicy: this.removal,
+    });
     this.bundleOf = bundleOf;
     const targets = names.map((name) => this.createFunction(name));
     const routed = targets.filter(({ routeKeys }) => routeKeys.length > 0);
     const api = this.createApi(routed);
-    this.createAlarms(api, routed);
+    for (const { name, lambda } of targets) this.publishing.connect(lambda, specs[name]);
+    this.createAlarms(api, targets);
     this.createOutputs(api, targets);
     this.warnOfLocalhost();
+    this.warnOfExampleSender();
   }
 
-  private createFunction(name: FunctionName): RoutedFunction {
+  private createFunction(name: FunctionName): Target {
     const spec = specs[name];
     const { lambda } = new RouteFunction(this, pascalCase(name), {
       spec,
@@ -66,6 +79,7 @@ export class TwoFactorStack extends Stack {
       environment: environmentOf(environmentNames(spec), this.configuration, {
         tableName: this.table.tableName,
         secretArn: this.secret.secretArn,
+        eventBusName: this.publishing.busName,
       }),
       statements: this.statementsOf(spec),
       logRetention: this.configuration.logRetentionDays,
@@ -80,6 +94,8 @@ export class TwoFactorStack extends Stack {
       ...spec.table.map((grant) => tableStatement(this.table.tableArn, grant)),
       ...(spec.secret ? this.secret.readStatements() : []),
       ...(spec.sms ? smsStatements() : []),
+      ...(spec.mail ? [mailStatement(mailAddressOf(this.configuration))] : []),
+      ...this.publishing.statementsOf(spec),
     ];
   }
 
@@ -97,9 +113,13 @@ export class TwoFactorStack extends Stack {
     return new Api(this, 'Api', props, routed);
   }
 
-  private createAlarms({ stage }: Api, routed: readonly RoutedFunction[]): void {
+  private createAlarms({ stage }: Api, targets: readonly Target[]): void {
+    const those = (matches: (spec: FunctionSpec) => boolean) =>
+      targets.filter(({ name }) => matches(specs[name])).map(({ lambda }) => lambda);
     new Alarms(this, 'Alarms', {
-      functions: routed.map(({ lambda }) => lambda),
+      functions: those(({ routes, stream, events }) => routes.length > 0 || !!stream || !!events),
+      readers: those(({ stream }) => stream !== undefined),
+      deadLetters: this.publishing.deadLetters,
       stage,
       smsSpendUsd: this.configuration.smsSpendAlarmUsd,
       topicArn: this.configuration.alarmTopicArn,
@@ -114,6 +134,7 @@ export class TwoFactorStack extends Stack {
     if (admin) output('AdminFunctionName', 'Function that manages users', admin.lambda.functionName);
     output('TableName', 'Table that holds users, sessions and devices', this.table.tableName);
     output('SecretArn', 'Secret that opens what is sealed in the table', this.secret.secretArn);
+    output('EventBusName', 'Bus on which the security events are published', this.publishing.busName);
     output('AccessLogName', 'Log group of the access log', api.accessLog.logGroupName);
     if (!api.domain) return;
     output('ApiDomainTarget', "Where the domain name's DNS record points", api.domain.regionalDomainName);
@@ -121,6 +142,15 @@ export class TwoFactorStack extends Stack {
       'ApiDomainZoneId',
       'Hosted zone of that target, for an alias record',
       api.domain.regionalHostedZoneId,
+    );
+  }
+
+  private warnOfExampleSender(): void {
+    const { mailFrom } = this.configuration;
+    if (!mailAddressOf(this.configuration).endsWith('@example.com')) return;
+    Annotations.of(this).addWarningV2(
+      'two-factor:mail-from',
+      `mailFrom is ${mailFrom}: nobody can be told by mail until it is an address that is verified in Amazon SES (-c mailFrom=…)`,
     );
   }
 
@@ -140,6 +170,8 @@ function environmentNames(spec: FunctionSpec): EnvironmentName[] {
   return [
     ...(spec.table.length > 0 ? (['TABLE_NAME'] as const) : []),
     ...(spec.secret ? (['SECRET_ARN'] as const) : []),
+    ...(spec.mail ? (['MAIL_FROM'] as const) : []),
+    ...(spec.publishes ? (['EVENT_BUS_NAME'] as const) : []),
     ...spec.environment,
   ];
 }

@@ -1,9 +1,10 @@
 /**
  * The one table. `pk` and `sk` are what shared/store builds; `expiresAt` lets DynamoDB clear away what has expired.
+ * Its stream carries what was written, as it is now: whoever publishes events reads them from there.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.html
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 
 export interface TableProps {
@@ -17,6 +18,7 @@ export interface TableProps {
 export class Table extends Construct {
   readonly tableName: string;
   readonly tableArn: string;
+  readonly streamArn: string;
 
   constructor(scope: Construct, id: string, { removalPolicy = RemovalPolicy.RETAIN }: TableProps = {}) {
     super(scope, id);
@@ -24,6 +26,7 @@ export class Table extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
+      dynamoStream: StreamViewType.NEW_IMAGE,
       billing: Billing.onDemand(),
       // DynamoDB's own key: what is secret in the table is sealed or hashed before it gets here, and a customer key
       // would add a KMS right to every role and KMS to what must be up for a sign-in.
@@ -34,5 +37,7 @@ export class Table extends Construct {
     });
     this.tableName = table.tableName;
     this.tableArn = table.tableArn;
+    if (!table.tableStreamArn) throw new TypeError('A table with a stream is expected to have its ARN');
+    this.streamArn = table.tableStreamArn;
   }
 }

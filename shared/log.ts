@@ -4,12 +4,24 @@
  */
 
 export interface LogEvent {
-  readonly event: 'request' | 'failure' | 'sms_failed' | 'device_token_reused' | 'admin';
+  readonly event:
+    | 'request'
+    | 'failure'
+    | 'sms_failed'
+    | 'mail_failed'
+    | 'device_token_reused'
+    | 'admin'
+    | 'notified'
+    | 'publish_failed';
   readonly requestId?: string;
   readonly route?: string;
   readonly status?: number;
   readonly code?: string;
   readonly userId?: string;
+  /** Of a security event. */
+  readonly type?: string;
+  /** How a user was told. */
+  readonly channel?: 'mail' | 'sms';
   readonly error?: string;
   readonly stack?: readonly string[];
 }

@@ -2,9 +2,13 @@
  * What each Lambda serves and what it may touch. Data only: `infra` turns it into routes and IAM roles,
  * the handlers into a dispatch table, so that a route, its code and its rights cannot drift apart.
  */
+import type { EventMethod, EventType } from './event.ts';
 
 /** Every item's partition key starts with one of these: the unit in which rights on the table are granted. */
 export type KeyPrefix = 'NAME#' | 'TEAM#' | 'CHALLENGE#' | 'SESSION#' | 'EVENT#' | 'LIMIT#';
+
+/** The `source` of the events that are published. */
+export const EVENT_SOURCE = 'two-factor';
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
@@ -29,17 +33,37 @@ export type EnvironmentName =
   | 'SMS_PER_ADDRESS_HOUR'
   | 'SMS_PER_COUNTRY_DAY'
   | 'SMS_PER_DEPLOYMENT_DAY'
-  | 'PASSWORD_TRIES_PER_ADDRESS';
+  | 'PASSWORD_TRIES_PER_ADDRESS'
+  | 'MAIL_FROM'
+  | 'EVENT_BUS_NAME';
+
+/**
+ * Of each field, the values that it may have: as EventBridge's rules have it.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ */
+export interface EventPattern {
+  readonly type: readonly EventType[];
+  readonly method?: readonly EventMethod[];
+  readonly newDevice?: readonly true[];
+}
 
 export interface FunctionSpec {
-  /** Route keys of the HTTP API; none: the function is only invoked with IAM rights. */
+  /** Route keys of the HTTP API; none: the function is invoked by what else its entry names, or with IAM rights alone. */
   readonly routes: readonly string[];
   readonly table: readonly TableGrant[];
   /** May read the deployment's secret. */
   readonly secret: boolean;
   /** May send SMS. */
   readonly sms: boolean;
-  /** The variables it is given; TABLE_NAME and SECRET_ARN follow from the grants. */
+  /** May send mail, from the deployment's own address. */
+  readonly mail?: true;
+  /** May put events on the bus. */
+  readonly publishes?: true;
+  /** Is handed what is written to items of this kind, by the table's stream. */
+  readonly stream?: KeyPrefix;
+  /** Is invoked with the events of the bus that are as one of these says. */
+  readonly events?: readonly EventPattern[];
+  /** The variables it is given; those that say where something lies or mail comes from follow from the rights. */
   readonly environment: readonly EnvironmentName[];
 }
 
@@ -234,6 +258,42 @@ export const functions = {
     secret: false,
     sms: false,
     environment: ['ALLOWED_COUNTRIES'],
+  },
+  'publish-events': {
+    routes: [],
+    table: [],
+    secret: false,
+    sms: false,
+    publishes: true,
+    stream: 'EVENT#',
+    environment: [],
+  },
+  notify: {
+    routes: [],
+    table: [{ actions: ['GetItem'], keys: ['EVENT#', 'TEAM#'] }],
+    secret: true,
+    sms: true,
+    mail: true,
+    // What the user is told of. One who signs in knows it: only what another could have done unnoticed is worth a mail.
+    events: [
+      {
+        type: [
+          'code_entry_locked',
+          'two_factor_enabled',
+          'two_factor_disabled',
+          'two_factor_reset',
+          'phone_changed',
+          'phone_removed',
+          'device_token_reused',
+          'password_changed',
+          'password_reset_requested',
+          'password_reset',
+        ],
+      },
+      { type: ['signed_in'], newDevice: [true] },
+      { type: ['signed_in', 'reauthenticated'], method: ['recovery'] },
+    ],
+    environment: ['ISSUER', 'PORTAL_ORIGINS', 'SMS_SENDER_ID', 'SMS_ORIGINATION_NUMBER', 'SMS_MAX_PRICE'],
   },
 } as const satisfies Record<string, FunctionSpec>;
 

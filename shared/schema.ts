@@ -16,8 +16,11 @@ function text(minLength: number, maxLength: number, normalise: (text: string) =>
 
 const nfkc = (value: string) => value.normalize('NFKC');
 
-export const password = text(1, passwordPolicy.maxCharacters, nfkc);
-export const newPassword = text(passwordPolicy.minCharacters, passwordPolicy.maxCharacters, nfkc);
+export const passwordText = (minCharacters: number) =>
+  text(minCharacters, passwordPolicy.maxCharacters, nfkc);
+
+/** Whatever was chosen once. */
+export const password = passwordText(1);
 
 /** Case and Unicode spelling do not make another user. */
 export const username = text(1, 254, (value) => nfkc(value.trim()).toLowerCase());

@@ -19,7 +19,7 @@ export interface User extends CodeBudget {
   readonly id: string;
   readonly username: string;
   readonly displayName: string;
-  /** Where the user is told what happens to the account. */
+  /** Where the user is told of what happens to the account. */
   readonly email?: string;
   readonly role: Role;
   readonly disabled?: true;

@@ -1,7 +1,8 @@
 /** The commands of the `admin` function: one JSON document in, one out. */
 import * as z from 'zod/mini';
+import { newPassword } from '../../shared/new-password.ts';
 import { isSupportedHash } from '../../shared/password.ts';
-import { newPassword, username } from '../../shared/schema.ts';
+import { username } from '../../shared/schema.ts';
 import { TEAM_ID } from '../../shared/user-id.ts';
 
 /** Good enough to send to, and no room for a header or a second one. */

@@ -1,6 +1,7 @@
 /** `POST /api/password`, `POST /api/password/forgot` and `POST /api/password/reset` */
 import * as z from 'zod/mini';
-import { newPassword, password, username } from '../../shared/schema.ts';
+import { newPassword } from '../../shared/new-password.ts';
+import { password, username } from '../../shared/schema.ts';
 
 export const changeRequest = z.strictObject({ currentPassword: password, newPassword });
 export const changeAnswer = z.object({ status: z.literal('password_changed') });

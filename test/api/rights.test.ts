@@ -3,7 +3,9 @@
  * credentials of that role. What shared/routes.ts grants is allowed, everything else is refused by IAM.
  */
 import { BatchGetItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type FunctionName, functions } from '../../shared/routes.ts';
 import { usePortal } from '../support/portal.ts';
@@ -78,6 +80,29 @@ describe.each(specs)('%s', (name, spec) => {
     expect(await publish({ TopicArn: topic })).toBe(false);
     expect(await publish({ TargetArn: topic })).toBe(false);
     expect(await publish({ TargetArn: `arn:aws:sns:${region}:${account}:endpoint/APNS/app/id` })).toBe(false);
+  });
+
+  test(`may ${spec.mail ? '' : 'not '}send mail, from the deployment's address alone`, async () => {
+    const client = new SESv2Client(settings(name));
+    const send = (FromEmailAddress: string) => {
+      const text = { Data: 'Hi' };
+      const Content = { Simple: { Subject: text, Body: { Text: text } } };
+      const Destination = { ToAddresses: ['ada@example.com'] };
+      return isAllowed(client.send(new SendEmailCommand({ FromEmailAddress, Destination, Content })));
+    };
+    expect(await send('no-reply@example.com')).toBe(spec.mail === true);
+    expect(await send('ceo@example.com')).toBe(false);
+  });
+
+  test(`may ${spec.publishes ? '' : 'not '}put events on the deployment's bus, and on no other`, async () => {
+    const client = new EventBridgeClient(settings(name));
+    const { EventBusName = '' } = portal.harness.template.outputs();
+    const put = (bus: string) => {
+      const entry = { EventBusName: bus, Source: 'nobody', DetailType: 'nothing', Detail: '{}' };
+      return isAllowed(client.send(new PutEventsCommand({ Entries: [entry] })));
+    };
+    expect(await put(EventBusName)).toBe(spec.publishes === true);
+    expect(await put('default')).toBe(false);
   });
 
   test('may not use the key by itself', async () => {

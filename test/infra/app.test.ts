@@ -24,7 +24,12 @@ test('a setting that is not right ends it with a sentence and no stack trace', (
 });
 
 test('it writes one stack, silently, with the code of every function as a file asset', () => {
-  const { status, stderr } = run({ portalOrigins: 'https://portal.example.com', issuer: 'Globex' });
+  const context = {
+    portalOrigins: 'https://portal.example.com',
+    mailFrom: 'no-reply@globex.example',
+    issuer: 'Globex',
+  };
+  const { status, stderr } = run(context);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const template = readFileSync(join(outdir, 'TwoFactor.template.json'), 'utf8');
   expect(template).toContain('"ISSUER": "Globex"');

@@ -1,5 +1,5 @@
 /** Every setting: its default, what it takes, and the sentence that meets a value that is not right. */
-import { ConfigurationError, readConfiguration } from '../../infra/configuration.ts';
+import { ConfigurationError, mailAddressOf, readConfiguration } from '../../infra/configuration.ts';
 
 function complaint(context: Record<string, unknown>): string {
   try {
@@ -27,6 +27,7 @@ test('everything has a default', () => {
     smsPerDeploymentDay: 1000,
     passwordTriesPerAddress: 100,
     smsSpendAlarmUsd: 100,
+    mailFrom: 'no-reply@example.com',
     removalPolicy: 'retain',
     logRetentionDays: 90,
     throttleRate: 50,
@@ -74,6 +75,18 @@ test.each([
   ['smsOriginationNumber', '313 555 0142'],
   ['smsMaxPriceUsd', 'free'],
   ['smsMaxPriceUsd', '-1'],
+  ['mailFrom', 'no-reply'],
+  ['mailFrom', 'a@b@example.com'],
+  ['mailFrom', 'no-reply@localhost'],
+  ['mailFrom', 'no reply@example.com'],
+  ['mailFrom', 'a@example.com, b@example.com'],
+  ['mailFrom', 'Acme, Inc. <no-reply@example.com>'],
+  ['mailFrom', '"Acme" <no-reply@example.com>'],
+  ['mailFrom', 'Acme <no-reply@example.com'],
+  ['mailFrom', 'Acme\r\nBcc: x <no-reply@example.com>'],
+  ['mailFrom', 'no-reply@example.com\nBcc: x@example.com'],
+  ['mailFrom', '*@example.com'],
+  ['mailFrom', ''],
   ['removalPolicy', 'RETAIN'],
   ['logRetentionDays', 'forever'],
   ['throttleBurst', 'many'],
@@ -100,6 +113,14 @@ test.each([
 
 test('all that is wrong is told at once', () => {
   expect(complaint({ issuer: '', region: 'x' }).split('\n')).toHaveLength(3);
+});
+
+test.each([
+  ['no-reply@example.com', 'no-reply@example.com'],
+  ['Acme Hosting <no-reply@mail.acme.example>', 'no-reply@mail.acme.example'],
+  ["O'Neil & Sons <o'neil+two-factor@example.org>", "o'neil+two-factor@example.org"],
+])('mailFrom: %s is mail from %s', (mailFrom, address) => {
+  expect(mailAddressOf(readConfiguration({ mailFrom }))).toBe(address);
 });
 
 describe('a key that does not exist', () => {

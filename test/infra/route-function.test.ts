@@ -13,6 +13,11 @@ function statementsOf(name: string): Statement[] {
   return role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
+const actionsOf = ({ Action }: Statement): readonly string[] => listOf(Action);
+const isOnStream = (statement: Statement): boolean => actionsOf(statement).includes('dynamodb:GetRecords');
+const isOnTable = (statement: Statement): boolean =>
+  actionsOf(statement).some((action) => action.startsWith('dynamodb:')) && !isOnStream(statement);
+
 const allStatements = specs.flatMap(([name]) => statementsOf(name));
 const allowed = allStatements.filter(({ Effect }) => Effect === 'Allow');
 
@@ -45,6 +50,8 @@ describe('every function', () => {
     const expected = [
       ...(spec.table.length > 0 ? ['TABLE_NAME'] : []),
       ...(spec.secret ? ['SECRET_ARN'] : []),
+      ...(spec.mail ? ['MAIL_FROM'] : []),
+      ...(spec.publishes ? ['EVENT_BUS_NAME'] : []),
       ...spec.environment.filter((variable) => !unset.includes(variable)),
     ];
     const { Environment } = partOf(lambdas, name, '') as { Environment: { Variables: object } };
@@ -92,16 +99,13 @@ describe('no role', () => {
     );
   });
 
-  test('allows a wildcard resource, but for SMS', () => {
+  test('allows a wildcard resource, but for SMS and mail', () => {
     const wild = allowed.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
-    expect(new Set(wild.flatMap(({ Action }) => Action))).toEqual(new Set(['sns:Publish']));
+    expect(new Set(wild.flatMap(({ Action }) => Action))).toEqual(new Set(['sns:Publish', 'ses:SendEmail']));
   });
 
   test('reaches the table without naming key prefixes', () => {
-    const onTable = allowed.filter(({ Action }) =>
-      listOf(Action).some((action) => action.startsWith('dynamodb:')),
-    );
-    for (const { Condition } of onTable) {
+    for (const { Condition } of allowed.filter(isOnTable)) {
       expect(Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toBeDefined();
       expect(Condition?.Null?.['dynamodb:LeadingKeys']).toBe('false');
     }
@@ -111,14 +115,17 @@ describe('no role', () => {
 describe.each(specs)('the role of %s', (name, spec) => {
   const statements = statementsOf(name);
   const services = new Set(statements.flatMap(({ Action }) => listOf(Action).map((a) => a.split(':')[0])));
-  const grants = statements.filter(({ Action }) => listOf(Action).every((a) => a.startsWith('dynamodb:')));
+  const grants = statements.filter(isOnTable);
 
   test('reaches the services of its entry and no others', () => {
     const expected = [
       'logs',
-      ...(spec.table.length > 0 ? ['dynamodb'] : []),
+      ...(spec.table.length > 0 || spec.stream ? ['dynamodb'] : []),
       ...(spec.secret ? ['secretsmanager', 'kms'] : []),
       ...(spec.sms ? ['sns'] : []),
+      ...(spec.mail ? ['ses'] : []),
+      ...(spec.publishes ? ['events'] : []),
+      ...(spec.stream || spec.events ? ['sqs'] : []),
     ];
     expect([...services].sort()).toEqual(expected.sort());
   });

@@ -32,6 +32,12 @@ describe('the table', () => {
     });
   });
 
+  test('has a stream of what was written, and not of what was there before', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+  });
+
   test('has no index, through which a key prefix would not bind', () => {
     const [table] = propertiesOf(template, 'AWS::DynamoDB::GlobalTable').values();
     expect(table).not.toHaveProperty('GlobalSecondaryIndexes');
@@ -95,7 +101,7 @@ test('every log forgets after logRetentionDays', () => {
 describe('alarms', () => {
   const alarms = [...propertiesOf(template, 'AWS::CloudWatch::Alarm')];
 
-  test('are few: errors, throttles, 5xx and SMS spending', () => {
+  test('are few: errors, throttles, 5xx, SMS spending, and events that are late or went nowhere', () => {
     expect(alarms.map(([id]) => id.replace(/^Alarms|[0-9A-F]{8}$/g, ''))).toEqual([
       'FunctionErrors',
       'FunctionErrors2',
@@ -103,7 +109,24 @@ describe('alarms', () => {
       'FunctionThrottles2',
       'ServerErrors',
       'SmsSpend',
+      'EventsLate',
+      'DeadLetters',
     ]);
+  });
+
+  test.each(['FunctionErrors', 'FunctionThrottles'])('%s watches every function but admin', (name) => {
+    const watched = JSON.stringify(alarms.filter(([id]) => id.startsWith(`Alarms${name}`)));
+    const lambdas = [...propertiesOf(template, 'AWS::Lambda::Function').keys()];
+    const missing = lambdas.filter((id) => !watched.includes(`"${id}"`));
+    expect(missing).toEqual([expect.stringMatching(/^Admin/)]);
+  });
+
+  test('hear of the first event in either queue', () => {
+    const [, alarm] = alarms.find(([id]) => id.startsWith('AlarmsDeadLetters')) ?? [];
+    expect(alarm).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
+    const queues = [...propertiesOf(template, 'AWS::SQS::Queue').keys()];
+    expect(queues).toHaveLength(2);
+    for (const queue of queues) expect(JSON.stringify(alarm)).toContain(`"${queue}"`);
   });
 
   test('add up no more metrics than CloudWatch allows: ten and their sum', () => {
@@ -123,6 +146,7 @@ describe('outputs', () => {
       'AccessLogName',
       'AdminFunctionName',
       'ApiUrl',
+      'EventBusName',
       'SecretArn',
       'TableName',
     ]);
@@ -136,10 +160,15 @@ describe('outputs', () => {
 
 test('nothing has a fixed name, so that two deployments fit into one account', () => {
   const own = resources.filter(({ Type }) => Type !== 'AWS::Lambda::Permission');
-  const keys = own.flatMap(({ Properties }) => Object.keys(Properties));
-  expect(keys.filter((key) => /^(Table|Function|Role|LogGroup|Alarm|Alias|Secret)Name$/.test(key))).toEqual(
-    [],
+  const texts = own.flatMap(({ Properties }) =>
+    Object.entries(Properties).filter(([, value]) => typeof value === 'string'),
   );
+  const names = texts.filter(([key]) =>
+    /^(Table|Function|Role|LogGroup|Alarm|Alias|Secret|Queue)Name$/.test(key),
+  );
+  expect(names).toEqual([]);
+  // A bus must have one: the stack's, of which there is one to a region.
+  template.hasResourceProperties('AWS::Events::EventBus', { Name: 'TwoFactor' });
 });
 
 test('nothing runs at deployment but CloudFormation', () => {
@@ -147,14 +176,22 @@ test('nothing runs at deployment but CloudFormation', () => {
   expect(types.filter((type) => /^Custom::|CustomResource|^AWS::CDK::/.test(type))).toEqual([]);
 });
 
-describe('a portal on localhost', () => {
-  const warnings = (portalOrigins: string): unknown[] =>
-    createStack({ portalOrigins }).node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
+describe('a default that is for development alone is warned of', () => {
+  const real = { portalOrigins: 'https://portal.example.com', mailFrom: 'no-reply@acme.example' };
+  const warnings = (context: object): unknown[] =>
+    createStack({ ...real, ...context })
+      .node.metadata.filter(({ type }) => type === 'aws:cdk:warning')
+      .map(({ data }) => data);
 
-  test('is warned of, since a deployment is for a real one', () => {
-    expect(warnings('https://portal.example.com')).toEqual([]);
-    expect(warnings('http://localhost:3000')).toEqual([
-      expect.objectContaining({ data: expect.stringContaining('portalOrigins has http://localhost:3000') }),
-    ]);
+  test('unless it was replaced', () => {
+    expect(warnings({})).toEqual([]);
+  });
+
+  test.each([
+    [{ portalOrigins: 'http://localhost:3000' }, 'portalOrigins has http://localhost:3000'],
+    [{ mailFrom: 'no-reply@example.com' }, 'mailFrom is no-reply@example.com'],
+    [{ mailFrom: 'Acme <hello@example.com>' }, 'mailFrom is Acme <hello@example.com>'],
+  ])('%j', (context, warning) => {
+    expect(warnings(context)).toEqual([expect.stringContaining(warning)]);
   });
 });

@@ -26,7 +26,11 @@ const { context: flags } = JSON.parse(readFileSync(new URL('../../cdk.json', imp
 export type Context = Readonly<Record<string, unknown>>;
 
 export function createStack(settings: Context = {}): TwoFactorStack {
-  const context = { portalOrigins: 'https://portal.example.com', ...settings };
+  const context = {
+    portalOrigins: 'https://portal.example.com',
+    mailFrom: 'Acme <no-reply@acme.example>',
+    ...settings,
+  };
   const app = new App({ context: { ...flags, ...context }, outdir: mkdtempSync(join(folder, 'out-')) });
   return new TwoFactorStack(app, 'TwoFactor', {
     configuration: readConfiguration(context),

@@ -25,6 +25,8 @@ export const PREFIXES = [
   'TEAM#',
   'CHALLENGE#',
   'SESSION#',
+  'EVENT#',
+  'LIMIT#',
   'SESSION',
   'xSESSION#',
   'team#',
