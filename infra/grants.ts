@@ -39,6 +39,23 @@ export function tableStatement(tableArn: string, grant: TableGrant): PolicyState
 }
 
 /**
+ * A scan has no `dynamodb:LeadingKeys`: it is held to attributes, which it has to ask for by name. Those of the table's own
+ * key have to be among them.
+ */
+export function scanStatement(tableArn: string, attributes: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:Scan'],
+    resources: [tableArn],
+    conditions: {
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] },
+      Null: { 'dynamodb:Attributes': 'false' },
+      // Neither all attributes nor the number of items that a filter on others lets pass.
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+    },
+  });
+}
+
+/**
  * A telephone number is no resource, so IAM wants `*`; the denial leaves nothing of it but numbers.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
  */

@@ -11,7 +11,7 @@ import { Alarms } from './alarms.ts';
 import { Api, type RoutedFunction } from './api.ts';
 import { type Configuration, mailAddressOf } from './configuration.ts';
 import { environmentOf } from './environment.ts';
-import { mailStatement, smsStatements, tableStatement } from './grants.ts';
+import { mailStatement, scanStatement, smsStatements, tableStatement } from './grants.ts';
 import { Publishing } from './publishing.ts';
 import { RouteFunction } from './route-function.ts';
 import { Secret } from './secret.ts';
@@ -92,6 +92,7 @@ export class TwoFactorStack extends Stack {
   private statementsOf(spec: FunctionSpec): PolicyStatement[] {
     return [
       ...spec.table.map((grant) => tableStatement(this.table.tableArn, grant)),
+      ...(spec.scan ? [scanStatement(this.table.tableArn, spec.scan)] : []),
       ...(spec.secret ? this.secret.readStatements() : []),
       ...(spec.sms ? smsStatements() : []),
       ...(spec.mail ? [mailStatement(mailAddressOf(this.configuration))] : []),

@@ -4,7 +4,7 @@
  * and a token that comes back after its grace is a copy.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { equalInConstantTime, type Keyring } from './keyring.ts';
+import { equalInConstantTime, type Keyring, requiredKey } from './keyring.ts';
 import { device as policy } from './policy.ts';
 import { hashToken, newSecret } from './token.ts';
 
@@ -116,8 +116,7 @@ export function successorOf(
   { keyId }: RememberedDevice,
   cookie: DeviceCookie,
 ): DeviceCookie {
-  const key = keyring.key(keyId, 'device');
-  if (!key) throw new Error('The device is of an unknown key');
+  const key = requiredKey(keyring, keyId, 'device');
   const secret = createHmac('sha256', key).update(`${cookie.id}.${cookie.secret}`).digest('base64url');
   return { id: cookie.id, secret };
 }

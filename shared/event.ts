@@ -33,6 +33,7 @@ export const EVENT_TYPES = [
   'role_changed',
   'user_disabled',
   'user_enabled',
+  'email_changed',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -70,6 +71,8 @@ export interface EventDetails {
   readonly requiredFrom?: string | null;
   /** The number that was given up, sealed: it is told, and nobody else is shown it. */
   readonly sealedPhone?: string;
+  /** The mail address that was given up: it is told, and nobody is shown it. */
+  readonly formerEmail?: string;
 }
 
 export interface SecurityEvent extends EventDetails {
@@ -94,7 +97,29 @@ export function newEvent(
   return { id: randomUUID(), userId, type, at: now, expiresAt, ...client, ...details };
 }
 
+/** What is told of an event beside its id, its type and its time, to people and on the bus alike. */
+export const TOLD_FIELDS = [
+  'by',
+  'address',
+  'browser',
+  'method',
+  'purpose',
+  'phone',
+  'device',
+  'newDevice',
+  'requiredFrom',
+] as const satisfies readonly (keyof SecurityEvent)[];
+
+export type Told = Partial<Pick<SecurityEvent, (typeof TOLD_FIELDS)[number]>>;
+
+/** Those fields that the event has. */
+export function toldOf(event: Told): Told {
+  const present = TOLD_FIELDS.filter((name) => event[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, event[name]]));
+}
+
 /** The event as its readers see it: the user, the team's owner. */
-export function viewOfEvent({ userId, at, expiresAt, sealedPhone, ...rest }: SecurityEvent) {
-  return { ...rest, at: new Date(at).toISOString() };
+export function viewOfEvent(event: SecurityEvent) {
+  const { id, type, at } = event;
+  return { id, type, at: new Date(at).toISOString(), ...toldOf(event) };
 }

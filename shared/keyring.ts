@@ -13,9 +13,24 @@ export interface Keyring {
   key(id: string, purpose: KeyPurpose): KeyObject | undefined;
 }
 
+/** Something that is stored needs a key that was taken out of the secret. */
+export class UnknownKeyError extends Error {
+  override readonly name = 'UnknownKeyError';
+  readonly keyId: string;
+
+  constructor(keyId: string) {
+    super(`The secret has no key ${keyId}`);
+    this.keyId = keyId;
+  }
+}
+
+/** What is sealed or signed is split at its dots, so that an id with one could never be found again. */
+const KEY_ID = /^[\w-]+$/;
+
 export function parseKeyring(secretString: string): Keyring {
   const { current, ...secrets } = JSON.parse(secretString) as Record<string, string>;
   if (!current || !secrets[current]) throw new Error('The secret names no current key');
+  if (!KEY_ID.test(current)) throw new Error('The id of the current key is not of letters, digits, - and _');
   // A KeyObject is imported once: handing HMAC a Buffer costs seven times as much on every call.
   const derived = new Map<string, KeyObject>();
   return {
@@ -35,8 +50,13 @@ function derive(secret: string, purpose: KeyPurpose): KeyObject {
 }
 
 export function currentKey(keyring: Keyring, purpose: KeyPurpose): KeyObject {
-  const key = keyring.key(keyring.currentId, purpose);
-  if (!key) throw new Error('The current key is missing');
+  return requiredKey(keyring, keyring.currentId, purpose);
+}
+
+/** Of an id that was stored here, and not handed in. */
+export function requiredKey(keyring: Keyring, id: string, purpose: KeyPurpose): KeyObject {
+  const key = keyring.key(id, purpose);
+  if (!key) throw new UnknownKeyError(id);
   return key;
 }
 

@@ -23,6 +23,8 @@ export interface LogEvent {
   /** How a user was told. */
   readonly channel?: 'mail' | 'sms';
   readonly error?: string;
+  /** Of the key that the secret no longer has. */
+  readonly keyId?: string;
   readonly stack?: readonly string[];
 }
 

@@ -51,6 +51,8 @@ export interface FunctionSpec {
   /** Route keys of the HTTP API; none: the function is invoked by what else its entry names, or with IAM rights alone. */
   readonly routes: readonly string[];
   readonly table: readonly TableGrant[];
+  /** The attributes that it may read of all items there are: a scan names no keys that could limit it. */
+  readonly scan?: readonly string[];
   /** May read the deployment's secret. */
   readonly secret: boolean;
   /** May send SMS. */
@@ -255,6 +257,8 @@ export const functions = {
   admin: {
     routes: [],
     table: [{ actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: ['NAME#', 'TEAM#'] }, recordEvents],
+    // Under which keys whose secrets and devices are.
+    scan: ['pk', 'sk', 'username', 'totp', 'devices'],
     secret: false,
     sms: false,
     environment: ['ALLOWED_COUNTRIES'],
@@ -288,6 +292,7 @@ export const functions = {
           'password_changed',
           'password_reset_requested',
           'password_reset',
+          'email_changed',
         ],
       },
       { type: ['signed_in'], newDevice: [true] },

@@ -3,7 +3,7 @@
  * authenticated with it, so that one copied to another user's row, or to another use, does not open.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { currentKey, type Keyring } from './keyring.ts';
+import { currentKey, type Keyring, requiredKey } from './keyring.ts';
 
 export interface SealedFor {
   readonly userId: string;
@@ -24,8 +24,7 @@ export function seal(keyring: Keyring, plaintext: string, owner: SealedFor): str
 /** Throws when the text was not sealed here for this owner: the table was tampered with, or a key is gone. */
 export function open(keyring: Keyring, sealed: string, owner: SealedFor): string {
   const [id = '', ...parts] = sealed.split('.');
-  const key = keyring.key(id, 'seal');
-  if (!key) throw new Error('Sealed under an unknown key');
+  const key = requiredKey(keyring, id, 'seal');
   const [nonce, tag, ciphertext] = parts.map((part) => Buffer.from(part, 'base64url'));
   if (nonce?.length !== 12 || tag?.length !== 16 || !ciphertext) throw new Error('Not a sealed secret');
   const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(context(owner)).setAuthTag(tag);

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { OPTIONAL_FIELDS, publishedOf } from '../functions/publish-events/detail.ts';
-import { EVENT_TYPES, newEvent } from '../shared/event.ts';
+import { publishedOf } from '../functions/publish-events/detail.ts';
+import { EVENT_TYPES, newEvent, TOLD_FIELDS } from '../shared/event.ts';
 import { challenge } from '../shared/policy.ts';
 import { EVENT_SOURCE, functions } from '../shared/routes.ts';
 
@@ -39,7 +39,7 @@ test('it says of what users are told', () => {
 test('it names every field, and which are always there', () => {
   const event = newEvent('acme_abcdefghijklmnop', 'signed_in', { now: 0 });
   const always = Object.keys(publishedOf({ ...event }) ?? {});
-  expect(namesOf(fields)).toEqual([...always, ...OPTIONAL_FIELDS]);
+  expect(namesOf(fields)).toEqual([...always, ...TOLD_FIELDS]);
   expect(namesOf(fields.filter((cells) => cells[2] === 'always'))).toEqual(always);
 });
 

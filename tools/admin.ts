@@ -3,12 +3,16 @@
  * It needs the right to invoke that function, and nothing else.
  */
 import { readFileSync } from 'node:fs';
-import type { Failure, Imported, Shown } from '../functions/admin/result.ts';
+import type { Failure, Imported, KeyReport, Shown } from '../functions/admin/result.ts';
 import { UserError } from '../local/user-error.ts';
 import { type AdminFunction, adminFunction, invoke } from './admin/function.ts';
+import { reportKeys } from './admin/key-report.ts';
 import { type Order, readOrder, WrongUsage } from './admin/options.ts';
 import { usage } from './admin/usage.ts';
 import { inBatches, type Line, readUsers, refusal } from './admin/users-file.ts';
+
+/** What takes an address away: it is none itself. */
+const NO_ADDRESS = 'none';
 
 /** @returns whether all was done */
 async function main(): Promise<boolean> {
@@ -19,17 +23,24 @@ async function main(): Promise<boolean> {
   }
   const target = adminFunction(order.options);
   if (order.command === 'import-users') return importUsers(target, order.options.file ?? '');
-  const result = await invoke<Shown>(target, commandOf(order));
+  const result = await resultOf(target, order);
   if (!result.ok) throw new UserError(failureText(order.command, result));
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   return true;
 }
 
+function resultOf(target: AdminFunction, order: Order): Promise<KeyReport | Shown | Failure> {
+  if (order.command === 'key-report') return reportKeys(target, order.options.key);
+  return invoke<Shown>(target, commandOf(order));
+}
+
 function commandOf({ command, options }: Order): object {
-  const { username, role } = options;
+  const { username, role, email } = options;
+  if (command === 'set-email') return { command, username, email: email === NO_ADDRESS ? null : email };
   if (command !== 'create-user') return { command, username, role };
   const team = { id: options['team-id'], name: options['team-name'] };
-  return { command, username, displayName: options['display-name'], role, team, password: readPassword() };
+  const profile = { username, displayName: options['display-name'], email, role, team };
+  return { command, ...profile, password: readPassword() };
 }
 
 function readPassword(): string {

@@ -6,7 +6,10 @@ import type { Command } from './schema.ts';
 
 export type ChangeCommand = Exclude<
   Command,
-  { command: 'create-user' } | { command: 'import-users' } | { command: 'show-user' }
+  | { command: 'create-user' }
+  | { command: 'import-users' }
+  | { command: 'show-user' }
+  | { command: 'key-report' }
 >;
 
 interface Planned {
@@ -24,10 +27,19 @@ export function planOf(command: ChangeCommand, user: User, nowMs: number): Plann
       return { after: { ...user, disabled: true }, change: { set: [[['disabled'], true]] } };
     case 'enable-user':
       return enableUser(user);
+    case 'set-email':
+      return setEmail(user, command.email);
   }
 }
 
 function enableUser(user: User): Planned {
   const { disabled, ...after } = user;
   return { after, change: { remove: [['disabled']] } };
+}
+
+/** A link to a new password that was sent to the address before works no longer. */
+function setEmail(user: User, email: string | null): Planned {
+  const { email: former, passwordReset, ...rest } = user;
+  if (email === null) return { after: rest, change: { remove: [['email'], ['passwordReset']] } };
+  return { after: { ...rest, email }, change: { set: [[['email'], email]], remove: [['passwordReset']] } };
 }

@@ -1,5 +1,5 @@
 /** What an operator does to users. Reached with IAM rights alone: no route leads here. */
-import { type EventType, newEvent, OPERATOR } from '../../shared/event.ts';
+import { type EventType, newEvent, OPERATOR, type SecurityEvent } from '../../shared/event.ts';
 import { hashPassword } from '../../shared/password.ts';
 import { nextEpoch } from '../../shared/store/consume.ts';
 import { recordEvent } from '../../shared/store/events.ts';
@@ -11,6 +11,7 @@ import { getUser } from '../../shared/store/users.ts';
 import type { User } from '../../shared/user.ts';
 import { type ChangeCommand, planOf } from './changes.ts';
 import { createUser, importUsers, takenName } from './create.ts';
+import { reportKeys } from './key-report.ts';
 import type { Failure, Result, Shown } from './result.ts';
 import type { Command } from './schema.ts';
 import { viewOfOperator } from './view.ts';
@@ -27,6 +28,8 @@ export async function run(table: Table, command: Command, nowMs: number): Promis
       const user = await findUser(table, command.username);
       return user ? shown(user, nowMs) : noSuchUser(command.username);
     }
+    case 'key-report':
+      return reportKeys(table, command, nowMs);
     default:
       return changeUser(table, command, nowMs);
   }
@@ -37,6 +40,7 @@ const EVENT_OF = {
   'set-role': 'role_changed',
   'disable-user': 'user_disabled',
   'enable-user': 'user_enabled',
+  'set-email': 'email_changed',
 } as const satisfies Record<ChangeCommand['command'], EventType>;
 
 /** Every such change ends the user's sessions. */
@@ -47,10 +51,15 @@ async function changeUser(table: Table, command: ChangeCommand, nowMs: number): 
   // A transaction, since its client request token makes it safe to repeat after a lost answer.
   const outcome = await table.commit([
     { name: 'user', update: userKey(user.id), change: merged(nextEpoch(user), change) },
-    recordEvent(newEvent(user.id, EVENT_OF[command.command], { now: nowMs }, { by: OPERATOR })),
+    recordEvent(eventOf(command, user, nowMs)),
   ]);
   if (outcome.refused) return failure('The user was changed at the same time; try again');
   return shown(after, nowMs);
+}
+
+function eventOf({ command }: ChangeCommand, { id, email }: User, nowMs: number): SecurityEvent {
+  const former = command === 'set-email' && email !== undefined && { formerEmail: email };
+  return newEvent(id, EVENT_OF[command], { now: nowMs }, { by: OPERATOR, ...former });
 }
 
 async function findUser(table: Table, username: string): Promise<User | undefined> {

@@ -1,4 +1,6 @@
 /** What the `admin` function answers: one JSON document for each command. */
+
+import type { Key } from '../../shared/store/keys.ts';
 import type { Issue } from '../../shared/validation.ts';
 import type { OperatorView } from './view.ts';
 
@@ -28,4 +30,23 @@ export interface Imported {
   readonly refused: readonly RefusedUser[];
 }
 
-export type Result = Failure | Shown | Imported;
+/** How much of what is stored needs one key. */
+export interface KeyUse {
+  /** Of authenticator apps. */
+  readonly secrets: number;
+  /** Remembered ones that have not expired. */
+  readonly devices: number;
+}
+
+/** One page of it. */
+export interface KeyReport {
+  readonly ok: true;
+  /** By the id of the key. */
+  readonly keys: Readonly<Record<string, KeyUse>>;
+  /** User names of those who still need the key that was asked for. */
+  readonly users?: readonly string[];
+  /** Where the next page begins; absent with the last. */
+  readonly next?: Key;
+}
+
+export type Result = Failure | Shown | Imported | KeyReport;

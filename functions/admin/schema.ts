@@ -49,7 +49,14 @@ export const command = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('set-role'), username, role }),
   z.strictObject({ command: z.literal('disable-user'), username }),
   z.strictObject({ command: z.literal('enable-user'), username }),
+  z.strictObject({ command: z.literal('set-email'), username, email: z.nullable(email) }),
   z.strictObject({ command: z.literal('show-user'), username }),
+  z.strictObject({
+    command: z.literal('key-report'),
+    /** Asks who still needs this one. */
+    key: z.optional(z.string().check(z.minLength(1))),
+    after: z.optional(z.strictObject({ pk: z.string(), sk: z.string() })),
+  }),
 ]);
 
 export type Command = z.output<typeof command>;

@@ -3,6 +3,7 @@ import { isSpent, lockMs, lockOf } from '../../shared/code-budget.ts';
 import { maskPhone, type User, type UserView, viewOfSelf } from '../../shared/user.ts';
 
 export interface OperatorView extends UserView {
+  readonly email: string | null;
   readonly disabled: boolean;
   readonly codeEntry: {
     readonly lockedUntil: string | null;
@@ -19,6 +20,7 @@ export function viewOfOperator(user: User, nowMs: number): OperatorView {
   const { pendingPhone } = user;
   return {
     ...viewOfSelf(user),
+    email: user.email ?? null,
     disabled: user.disabled === true,
     codeEntry: codeEntryOf(user, nowMs),
     devices: Object.values(user.devices).filter(({ expiresAt }) => nowMs < expiresAt * 1000).length,

@@ -61,14 +61,21 @@ async function tell(services: Services, user: User, event: ToldEvent): Promise<v
   if (mailed === 'refused' && texted === 'not due') throw new Error('The mail was refused');
 }
 
-/** An outage is thrown, before anything was sent. */
+/** An outage is thrown, before any message was sent. */
 async function mail(services: Services, user: User, event: ToldEvent): Promise<Outcome> {
-  if (!user.email) return 'not due';
-  const composed = await compose(services, user, event);
+  const addresses = addressesOf(user, event);
+  const composed = addresses.length > 0 ? await compose(services, user, event) : undefined;
   if (!composed) return 'not due';
-  if (!(await services.mail(user.email, composed))) return 'refused';
+  const taken: boolean[] = [];
+  for (const address of addresses) taken.push(await services.mail(address, composed));
+  if (!taken.includes(true)) return 'refused';
   log({ event: 'notified', userId: user.id, type: event.type, channel: 'mail' });
   return 'sent';
+}
+
+/** A change of address is told at both, since whoever has the old one may not be the one who asked for it. */
+function addressesOf({ email }: User, { formerEmail }: ToldEvent): string[] {
+  return [...new Set([formerEmail, email])].filter((address) => address !== undefined);
 }
 
 async function compose(services: Services, user: User, event: ToldEvent): Promise<Mail | undefined> {

@@ -69,6 +69,12 @@ const TEXTS: Readonly<Record<ToldType, (event: ToldEvent) => Text>> = {
     advice:
       'Check the device for software that you do not know, change your password, and contact support if you see activity that is not yours.',
   }),
+  email_changed: () => ({
+    subject: 'mail address changed',
+    happened:
+      'The mail address of your account was changed or removed. We tell the address before and the new one, as far as there are any. All sessions were signed out.',
+    advice: 'If you did not ask for this, contact support.',
+  }),
   password_changed: () => ({
     subject: 'password changed',
     happened:

@@ -2,22 +2,10 @@
  * What is published of a security event: the fields that are named here and no other. The schema that consumers rely on is
  * docs/events.md.
  */
-import { EVENT_TYPES, type EventType, type SecurityEvent } from '../../shared/event.ts';
+import { EVENT_TYPES, type EventType, type SecurityEvent, type Told, toldOf } from '../../shared/event.ts';
 import { teamIdOf } from '../../shared/user-id.ts';
 
-export const OPTIONAL_FIELDS = [
-  'by',
-  'address',
-  'browser',
-  'method',
-  'purpose',
-  'phone',
-  'device',
-  'newDevice',
-  'requiredFrom',
-] as const satisfies readonly (keyof SecurityEvent)[];
-
-export interface Published extends Partial<Pick<SecurityEvent, (typeof OPTIONAL_FIELDS)[number]>> {
+export interface Published extends Told {
   readonly id: string;
   readonly userId: string;
   readonly team: string;
@@ -30,14 +18,13 @@ export interface Published extends Partial<Pick<SecurityEvent, (typeof OPTIONAL_
 export function publishedOf(item: Readonly<Record<string, unknown>>): Published | undefined {
   if (!isEvent(item)) return undefined;
   const { id, userId, type, at } = item;
-  const optional = OPTIONAL_FIELDS.filter((name) => item[name] !== undefined);
   return {
     id,
     userId,
     team: teamIdOf(userId),
     type,
     at: new Date(at).toISOString(),
-    ...Object.fromEntries(optional.map((name) => [name, item[name]])),
+    ...toldOf(item),
   };
 }
 

@@ -19,6 +19,7 @@ import { eventsService } from './events.ts';
 import { kmsService } from './kms.ts';
 import { kmsKeys } from './kms-keys.ts';
 import { createOutbox, type MailMessage, type Outbox, type SmsMessage } from './outbox.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
 import { secretsManagerService } from './secrets-manager.ts';
 import type { Access, Environment, Service } from './service.ts';
 import { sesService } from './ses.ts';
@@ -50,6 +51,7 @@ export interface Aws {
   refusal(roleArn: string, access: Access): string | undefined;
   readonly sms: Pick<Outbox<SmsMessage>, 'list' | 'clear'>;
   readonly mail: Pick<Outbox<MailMessage>, 'list' | 'clear'>;
+  readonly secrets: Secrets;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
     refusal: (roleArn, access) => refusal(assumedRole(roleArn, 'local', policiesOf), access, environment),
     sms,
     mail,
+    secrets: createSecrets(template, state, clock),
     close: () => close(server),
   };
 }

@@ -32,13 +32,20 @@ const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const DEFAULT_LENGTH = 32;
 
 export function currentVersion(secret: Resource, state: State, nowMs: number): SecretVersion {
-  const slot = `secret/${secret.ref}`;
-  const kept = state.get(slot);
+  const kept = state.get(slotOf(secret));
   if (kept !== undefined) return JSON.parse(kept);
   const version = { value: initialValue(secret), versionId: randomUUID(), createdMs: nowMs };
-  state.set(slot, JSON.stringify(version));
+  state.set(slotOf(secret), JSON.stringify(version));
   return version;
 }
+
+/** A new version takes the place of the one before. */
+export function putVersion(secret: Resource, state: State, value: string, nowMs: number): void {
+  const version: SecretVersion = { value, versionId: randomUUID(), createdMs: nowMs };
+  state.set(slotOf(secret), JSON.stringify(version));
+}
+
+const slotOf = ({ ref }: Resource): string => `secret/${ref}`;
 
 function initialValue({ properties, logicalId }: Resource): string {
   const { SecretString, GenerateSecretString } = properties;

@@ -4,6 +4,7 @@
  */
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 as HttpAnswer } from 'aws-lambda';
+import { UnknownKeyError } from '../keyring.ts';
 import { errorName, log, stackOf } from '../log.ts';
 import { request as policy } from '../policy.ts';
 import { Problem, problems, UnavailableError } from '../problem.ts';
@@ -29,6 +30,7 @@ function problemOf(error: unknown, event: ChainEvent): Problem {
     requestId: idOf(event),
     route: event.routeKey,
     error: errorName(cause),
+    ...(cause instanceof UnknownKeyError && { keyId: cause.keyId }),
     stack: stackOf(cause),
   });
   return new Problem(error instanceof UnavailableError ? 'unavailable' : 'internal');

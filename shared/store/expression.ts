@@ -4,7 +4,7 @@
  */
 import type { NativeAttributeValue } from '@aws-sdk/lib-dynamodb';
 
-type Path = readonly string[];
+export type Path = readonly string[];
 
 export type Condition =
   | { readonly kind: 'exists' | 'absent'; readonly path: Path }
@@ -75,6 +75,20 @@ export function updateExpressions(change: Change): Expressions & { readonly Upda
   const placeholders = new Placeholders();
   const UpdateExpression = clausesOf(change, placeholders).join(' ');
   return { UpdateExpression, ...conditionOf(change.when, placeholders), ...placeholders.attributes() };
+}
+
+/** Of the items whose sort key begins so, what lies at these paths. */
+export function scanExpressions(
+  skPrefix: string,
+  paths: readonly Path[],
+): Pick<Expressions, 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> & {
+  readonly FilterExpression: string;
+  readonly ProjectionExpression: string;
+} {
+  const placeholders = new Placeholders();
+  const FilterExpression = `begins_with(${placeholders.path(['sk'])}, ${placeholders.value(skPrefix)})`;
+  const ProjectionExpression = paths.map((path) => placeholders.path(path)).join(', ');
+  return { FilterExpression, ProjectionExpression, ...placeholders.attributes() };
 }
 
 function clausesOf(change: Change, p: Placeholders): string[] {

@@ -17,6 +17,7 @@ import {
   PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
   UpdateCommand,
@@ -24,7 +25,14 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { clientSettings, retryingConflicts, translated } from '../aws-errors.ts';
 import { required } from '../environment.ts';
-import { type Change, type Condition, conditionExpressions, updateExpressions } from './expression.ts';
+import {
+  type Change,
+  type Condition,
+  conditionExpressions,
+  type Path,
+  scanExpressions,
+  updateExpressions,
+} from './expression.ts';
 import type { Key } from './keys.ts';
 
 type Attributes = { readonly [name: string]: unknown };
@@ -56,6 +64,12 @@ export interface Done {
 export interface Updated extends Done {
   /** The item after the change. */
   readonly item: Item;
+}
+
+export interface Page {
+  readonly items: readonly Item[];
+  /** Where it ended; undefined for the last one. */
+  readonly next: Key | undefined;
 }
 
 export class Table {
@@ -112,6 +126,23 @@ export class Table {
       Limit: limit,
     });
     return (await translated(this.#client.send(command))).Items ?? [];
+  }
+
+  /**
+   * One page of all that there is, which can be empty and not the last: what lies at `paths`, of items whose `sk` begins so.
+   * @param after where the page before ended
+   */
+  async scan(skPrefix: string, paths: readonly Path[], after: Key | undefined): Promise<Page> {
+    const command = new ScanCommand({
+      TableName: this.#name,
+      ...scanExpressions(skPrefix, paths),
+      // The default where there is a projection, but IAM looks for the word.
+      Select: 'SPECIFIC_ATTRIBUTES',
+      ConsistentRead: true,
+      ExclusiveStartKey: after && { pk: after.pk, sk: after.sk },
+    });
+    const { Items = [], LastEvaluatedKey } = await translated(this.#client.send(command));
+    return { items: Items, next: LastEvaluatedKey as Key | undefined };
   }
 
   async put(item: Key & Attributes): Promise<void> {

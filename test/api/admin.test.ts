@@ -38,6 +38,7 @@ const shown = (username: string) => ({
   role: 'member',
   phone: null,
   twoFactor: { enabled: false, enabledAt: null, methods: [], recoveryCodesLeft: 0 },
+  email: eve,
   disabled: false,
   codeEntry: { lockedUntil: null, resetRequired: false },
   devices: 0,
@@ -79,6 +80,7 @@ test('a command for nobody says so', async () => {
     { command: 'disable-user', ...nobody },
     { command: 'enable-user', ...nobody },
     { command: 'set-role', ...nobody, role: 'admin' },
+    { command: 'set-email', ...nobody, email: null },
   ];
   for (const command of commands)
     expect(await run(command)).toEqual({ ok: false, error: 'There is no user nobody@example.com' });
@@ -103,6 +105,14 @@ const malformed = (): readonly [string, unknown][] => [
   ['a team id with a separator', { ...createEve, team: { id: 'ac#me', name: 'x' } }],
   ['a team id with an underscore', { ...createEve, team: { id: 'ac_me', name: 'x' } }],
   ['a role for set-role that is none', { command: 'set-role', username: ada, role: 'root' }],
+  ['no address for set-email', { command: 'set-email', username: ada }],
+  ['two addresses', { command: 'set-email', username: ada, email: 'a@example.com, b@example.com' }],
+  [
+    'an address with a header',
+    { command: 'set-email', username: ada, email: 'a@example.com\r\nBcc: b@example.com' },
+  ],
+  ['a key without a name', { command: 'key-report', key: '' }],
+  ['half a place to go on from', { command: 'key-report', after: { pk: 'TEAM#acme' } }],
   ['an import of nobody', { command: 'import-users', users: [] }],
   ['an import of too many', { command: 'import-users', users: Array(101).fill({}) }],
 ];
@@ -137,6 +147,25 @@ test('set-role gives and takes rights at once, in sessions that have to begin an
   expect(await isSignedIn(browser)).toBe(false);
   await portal.logIn(eve, browser);
   expect((await browser.put(`/api/team/${id}/phone`, edit)).status).toBe(200);
+});
+
+test('set-email changes where a user is told, and puts it on record', async () => {
+  const { browser } = await portal.logIn(ada);
+  const email = `other-${ada}`;
+  expect(await named('set-email', ada, { email })).toMatchObject({ ok: true, user: { email } });
+  expect(await named('show-user', ada)).toMatchObject({ user: { email } });
+  expect(await isSignedIn(browser)).toBe(false);
+  expect(await named('set-email', ada, { email: null })).toMatchObject({ user: { email: null } });
+  expect(await named('show-user', ada)).toMatchObject({ user: { email: null } });
+  const { events } = (await (await portal.logIn(ada)).browser.get('/api/events')).body;
+  const changes = events.filter(({ type }: { type: string }) => type === 'email_changed');
+  expect(changes).toHaveLength(2);
+  expect(changes[0]).toEqual({
+    id: expect.any(String),
+    type: 'email_changed',
+    at: expect.any(String),
+    by: 'operator',
+  });
 });
 
 test('disable-user ends the sessions, and sign-in answers as to an unknown name', async () => {

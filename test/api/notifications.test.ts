@@ -2,6 +2,7 @@
 import type { Browser } from '../support/browser.ts';
 import { ADA, GRACE, usePortal } from '../support/portal.ts';
 import { itemsOf } from '../support/table.ts';
+import { admin } from './support/stories.ts';
 
 const portal = usePortal();
 const OLD_NUMBER = '+13135550142';
@@ -96,6 +97,45 @@ describe('a user with a mail address', () => {
     await enrolled();
     await portal.enrol(GRACE);
     expect((await mails()).map(({ to }) => to)).toEqual([GRACE]);
+  });
+});
+
+describe('a user whose address an operator changes', () => {
+  const NEW = 'ada@new.example';
+  const setEmail = (email: string | null) => admin(portal, { command: 'set-email', username: ADA, email });
+
+  test('is told at both addresses, and no event that is shown or published has one', async () => {
+    const { userId, secret } = await enrolled();
+    await setEmail(NEW);
+    expect((await mails()).map(({ to, subject }) => [to, subject])).toEqual([
+      [NEW, 'Acme Hosting: mail address changed'],
+      [ADA, 'Acme Hosting: mail address changed'],
+    ]);
+    expect(await itemsOf(portal.harness, `EVENT#${userId}`)).toContainEqual(
+      expect.objectContaining({ type: 'email_changed', by: 'operator', formerEmail: ADA }),
+    );
+    const browser = await portal.signIn(ADA, secret);
+    const shown = JSON.stringify((await browser.get('/api/team/events')).body);
+    expect(shown).toContain('email_changed');
+    expect(shown).not.toMatch(/formerEmail|"pk"/);
+  });
+
+  test('hears of it once more where it is taken away, and of nothing after that', async () => {
+    await enrolled();
+    await setEmail(null);
+    await admin(portal, { command: 'reset-two-factor', username: ADA });
+    expect((await mails()).map(({ to }) => to)).toEqual([ADA]);
+  });
+
+  test('sets no password with a link that went to the address before', async () => {
+    await enrolled();
+    await portal.browser().post('/api/password/forgot', { username: ADA });
+    const [{ text } = { text: '' }] = await mails();
+    const [, token = ''] = /#reset-password\?token=(\S+)/.exec(text) ?? [];
+    expect(token).not.toBe('');
+    await setEmail(NEW);
+    const form = { token, newPassword: 'another long password' };
+    expect((await portal.browser().post('/api/password/reset', form)).body.code).toBe('challenge_invalid');
   });
 });
 

@@ -3,7 +3,13 @@
  * factor, can neither read nor write anything else of a session.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
-import { DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  ScanCommand,
+  type ScanCommandInput,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import type { FunctionName, FunctionSpec } from '../../shared/routes.ts';
 import { usePortal } from '../support/portal.ts';
 import {
@@ -95,3 +101,35 @@ function isGrantedFor({ table }: FunctionSpec, prefix: string, attribute: string
       (keys as readonly string[]).includes(prefix) && attributes.includes(attribute),
   );
 }
+
+describe.each(specs)('%s', (name, { scan }) => {
+  const try_ = (change: Partial<ScanCommandInput>) =>
+    isAllowed(clientOf(name).send(new ScanCommand({ TableName: tableName(), ...change })));
+
+  const Select = 'SPECIFIC_ATTRIBUTES';
+  const whole: Partial<ScanCommandInput> = {
+    Select,
+    ProjectionExpression: 'pk, sk, totp.sealedSecret, devices',
+  };
+
+  test(`${scan ? 'scans for the attributes of its entry' : 'does not scan'}`, async () => {
+    expect(await try_(whole)).toBe(scan !== undefined);
+    const ExclusiveStartKey = keyOf('TEAM#');
+    expect(await try_({ ...whole, ExclusiveStartKey })).toBe(scan !== undefined);
+  });
+
+  test('scans neither for all attributes nor with the help of another', async () => {
+    const ExpressionAttributeValues = { ':v': { S: 'x' } };
+    const refused: Partial<ScanCommandInput>[] = [
+      {},
+      { Select: 'ALL_ATTRIBUTES' },
+      { Select: 'COUNT' },
+      { Select: 'COUNT', FilterExpression: 'sk > :v', ExpressionAttributeValues },
+      { Select, ProjectionExpression: 'passwordHash' },
+      { Select, ProjectionExpression: 'pk, sk, phone' },
+      { ...whole, FilterExpression: 'passwordHash > :v', ExpressionAttributeValues },
+      { ...whole, FilterExpression: 'attribute_exists(phone)' },
+    ];
+    for (const change of refused) expect([change, await try_(change)]).toEqual([change, false]);
+  });
+});

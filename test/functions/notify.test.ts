@@ -147,6 +147,24 @@ describe('a number that was given up', () => {
   });
 });
 
+describe('a change of the mail address', () => {
+  const formerEmail = 'ada@old.example';
+  const event = happened('email_changed', { by: 'operator', formerEmail });
+
+  test('is told at the old one and at the new one, and neither shows the other', async () => {
+    const { sent, recipients } = await told(event);
+    expect(recipients).toEqual([formerEmail, 'ada@mail.example']);
+    for (const { text } of sent) expect(text).not.toMatch(/old\.example|mail\.example/);
+  });
+
+  test('is told where there is one alone, and once where both are the same', async () => {
+    const { email, ...without } = ada;
+    expect((await told(event, without)).recipients).toEqual([formerEmail]);
+    expect((await told(happened('email_changed'))).recipients).toEqual(['ada@mail.example']);
+    expect((await told(event, { ...ada, email: formerEmail })).recipients).toEqual([formerEmail]);
+  });
+});
+
 describe('a failure', () => {
   const event = happened('phone_changed', { sealedPhone });
   const broken = (change: Partial<Pick<World, 'mailFails' | 'smsFails'>>) =>

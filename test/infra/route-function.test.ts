@@ -18,6 +18,9 @@ const isOnStream = (statement: Statement): boolean => actionsOf(statement).inclu
 const isOnTable = (statement: Statement): boolean =>
   actionsOf(statement).some((action) => action.startsWith('dynamodb:')) && !isOnStream(statement);
 
+/** A grant of its own kind, since it knows no keys. */
+const isScan = (statement: Statement): boolean => actionsOf(statement).includes('dynamodb:Scan');
+
 const allStatements = specs.flatMap(([name]) => statementsOf(name));
 const allowed = allStatements.filter(({ Effect }) => Effect === 'Allow');
 
@@ -105,7 +108,7 @@ describe('no role', () => {
   });
 
   test('reaches the table without naming key prefixes', () => {
-    for (const { Condition } of allowed.filter(isOnTable)) {
+    for (const { Condition } of allowed.filter((statement) => isOnTable(statement) && !isScan(statement))) {
       expect(Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toBeDefined();
       expect(Condition?.Null?.['dynamodb:LeadingKeys']).toBe('false');
     }
@@ -115,7 +118,7 @@ describe('no role', () => {
 describe.each(specs)('the role of %s', (name, spec) => {
   const statements = statementsOf(name);
   const services = new Set(statements.flatMap(({ Action }) => listOf(Action).map((a) => a.split(':')[0])));
-  const grants = statements.filter(isOnTable);
+  const grants = statements.filter((statement) => isOnTable(statement) && !isScan(statement));
 
   test('reaches the services of its entry and no others', () => {
     const expected = [
@@ -141,6 +144,17 @@ describe.each(specs)('the role of %s', (name, spec) => {
       actions.flatMap((action) => keys.map((key) => `dynamodb:${action} ${key}* ${attributes}`)),
     );
     expect(found.sort()).toEqual(expected.sort());
+  });
+
+  test(`${spec.scan ? 'scans for named attributes alone' : 'does not scan'}`, () => {
+    const conditions = {
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': spec.scan },
+      Null: { 'dynamodb:Attributes': 'false' },
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+    };
+    const table = { 'Fn::GetAtt': [expect.stringMatching(/^Table/), 'Arn'] };
+    const scans = statements.filter(isScan).map(({ Condition, Resource }) => [Resource, Condition]);
+    expect(scans).toEqual(spec.scan ? [[table, conditions]] : []);
   });
 
   test('returns no attribute that a narrowed update did not name', () => {

@@ -175,6 +175,17 @@ describe('Secrets Manager', () => {
     }
   });
 
+  test('a value from outside takes the place of the one before, as a new version', async () => {
+    const before = await read(undefined, SECRET_ARN);
+    expect(aws.secrets.read(SECRET_ARN)).toBe(before.SecretString);
+    aws.secrets.replace(SECRET_ARN, 'another');
+    const after = await read(undefined, SECRET_ARN);
+    expect(after.SecretString).toBe('another');
+    expect(after.VersionId).not.toBe(before.VersionId);
+    expect(() => aws.secrets.replace('another', '')).toThrow('There is no secret another');
+    aws.secrets.replace(SECRET_ARN, before.SecretString ?? '');
+  });
+
   test('a role without the right to the key is refused by KMS', async () => {
     await expect(read('SecretOnlyRole', SECRET_ARN)).rejects.toMatchObject({
       name: 'AccessDeniedException',

@@ -7,8 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { hashSync } from 'bcryptjs';
 import { type Harness, startHarness } from '../../local/harness.ts';
+import { settingsOf } from '../support/rights.ts';
+import { tableNameOf } from '../support/table.ts';
 
 const cli = join(import.meta.dirname, '../../tools/admin.ts');
 const ADA = ['--username', 'ada@example.com'];
@@ -82,6 +86,10 @@ test.each([
   [['show-user', ...ADA, '--function', 'x', '--port', '1'], '--function and --port exclude each other'],
   [['show-user', ...ADA, '--port', '0'], '--port takes a number from 1 to 65535, not 0'],
   [['import-users'], 'import-users needs --file'],
+  [['set-email', ...ADA], 'set-email needs --email'],
+  [['show-user', ...ADA, '--email', 'ada@example.com'], 'show-user does not take --email'],
+  [['key-report', ...ADA], 'key-report does not take --username'],
+  [['key-report', '--key', ''], 'key-report takes no empty --key'],
 ])('%j is wrong usage', async (args, sentence) => {
   const { output, errors, code } = await run(args);
   expect([errors, output, code]).toEqual([`${sentence}. See npm run admin -- --help\n`, '', 2]);
@@ -102,6 +110,47 @@ test('a user is made, shown, disabled and enabled again', async () => {
     expect(JSON.parse(output)).toMatchObject({ ok: true, user: { username: 'eve@example.com', disabled } });
     expect(code).toBe(0);
   }
+});
+
+test('an address is given when the user is made, changed, and taken away', async () => {
+  const name = ['--username', 'frances'];
+  const shown = async (args: readonly string[]) =>
+    JSON.parse((await run([...args, ...local], 'a long enough one')).output).user;
+  const first = ['--email', 'frances@example.com'];
+  expect(await shown(['create-user', ...name, ...EVE, ...first])).toMatchObject({
+    email: 'frances@example.com',
+  });
+  const second = ['--email', 'frances@example.org'];
+  expect(await shown(['set-email', ...name, ...second])).toMatchObject({ email: 'frances@example.org' });
+  expect(await shown(['set-email', ...name, '--email', 'none'])).toMatchObject({ email: null });
+  const { errors, code } = await run(['set-email', ...name, '--email', 'frances', ...local]);
+  expect(errors).toMatch(/^set-email: .*form\n {2}--email: .*\n$/);
+  expect(code).toBe(1);
+});
+
+/** So large that three fill a page. */
+const userUnder = (keyId: string) => ({
+  pk: 'TEAM#keys',
+  totp: { sealedSecret: `${keyId}.a.b.c` },
+  devices: { one: { keyId, expiresAt: 9_999_999_999 }, expired: { keyId, expiresAt: 1 } },
+  padding: 'x'.repeat(380_000),
+});
+
+test('key-report adds its pages up', async () => {
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient(settingsOf(harness, 'admin')));
+  for (let i = 0; i < 9; i++) {
+    const Item = { ...userUnder(i < 7 ? 'k1' : 'k2'), sk: `USER#${i}`, username: `user-${i}` };
+    await table.send(new PutCommand({ TableName: tableNameOf(harness), Item }));
+  }
+  const before = harness.calls().length;
+  const { output, errors, code } = await run(['key-report', '--key', 'k2', ...local]);
+  expect(JSON.parse(output)).toEqual({
+    ok: true,
+    keys: { k1: { secrets: 7, devices: 7 }, k2: { secrets: 2, devices: 2 } },
+    users: ['user-7', 'user-8'],
+  });
+  expect(harness.calls().length - before).toBeGreaterThan(2);
+  expect([errors, code]).toEqual(['', 0]);
 });
 
 test('what the function refuses is said in the words of the command line', async () => {

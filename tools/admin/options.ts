@@ -7,10 +7,12 @@ const text = { type: 'string' } as const;
 const optionTypes = {
   username: text,
   'display-name': text,
+  email: text,
   role: text,
   'team-id': text,
   'team-name': text,
   file: text,
+  key: text,
   function: text,
   port: text,
   help: { type: 'boolean' },
@@ -23,9 +25,16 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'import-users': ['file'],
   'show-user': ['username'],
   'set-role': ['username', 'role'],
+  'set-email': ['username', 'email'],
   'reset-two-factor': ['username'],
   'disable-user': ['username'],
   'enable-user': ['username'],
+  'key-report': [],
+};
+
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  'create-user': ['email'],
+  'key-report': ['key'],
 };
 
 export class WrongUsage extends Error {
@@ -45,7 +54,7 @@ export function readOrder(args: string[]): Order | undefined {
   const { help, ...options } = values;
   if (help) return undefined;
   const command = requireCommand(positionals);
-  requireOptions(command, NEEDED[command] ?? [], options);
+  requireOptions(command, NEEDED[command] ?? [], OPTIONAL[command] ?? [], options);
   requireTarget(options);
   return { command, options };
 }
@@ -68,12 +77,16 @@ function requireCommand([command, extra]: readonly string[]): string {
 function requireOptions(
   command: string,
   needed: readonly string[],
+  optional: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ) {
-  const foreign = Object.keys(options).filter((name) => !needed.includes(name) && !COMMON.includes(name));
+  const known = [...needed, ...optional, ...COMMON];
+  const foreign = Object.keys(options).filter((name) => !known.includes(name));
   if (foreign.length > 0) throw new WrongUsage(`${command} does not take ${listed(foreign)}`);
   const missing = needed.filter((name) => !options[name]);
   if (missing.length > 0) throw new WrongUsage(`${command} needs ${listed(missing)}`);
+  const empty = optional.filter((name) => options[name] === '');
+  if (empty.length > 0) throw new WrongUsage(`${command} takes no empty ${listed(empty)}`);
 }
 
 /** An unset shell variable leaves --function empty, and must not lead to another place than the one meant. */
