@@ -7,8 +7,11 @@ import type {
   Config,
   DevicesAnswer,
   Enrollment,
+  EventsAnswer,
   LoginAnswer,
+  MemberAnswer,
   PhoneAnswer,
+  Policy,
   Problem,
   ReauthenticateAnswer,
   RecoveryCodesAnswer,
@@ -17,6 +20,7 @@ import type {
   SessionAnswer,
   SmsSent,
   TeamAnswer,
+  TeamEventsAnswer,
   VerifyAnswer,
 } from './contract.ts';
 
@@ -33,11 +37,22 @@ interface VerifyRequest {
   readonly rememberDevice?: boolean;
 }
 
+interface PasswordChange {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
+interface PasswordReset {
+  readonly token: string;
+  readonly newPassword: string;
+}
+
 /** @param base where the API lives; '' is the page's own origin */
 export function createApi(base: string, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
   const call = <T>(method: string, path: string, body?: object) =>
     send<T>(fetcher, `${base.replace(/\/+$/, '')}/api${path}`, method, body);
-  const phonePath = (userId: string) => `/team/${encodeURIComponent(userId)}/phone`;
+  const memberPath = (userId: string, what: string) => `/team/${encodeURIComponent(userId)}/${what}`;
+  const phonePath = (userId: string) => memberPath(userId, 'phone');
   return {
     config: () => call<Config>('GET', '/config'),
     login: (request: LoginRequest) => call<LoginAnswer>('POST', '/login', request),
@@ -53,10 +68,22 @@ export function createApi(base: string, fetcher: typeof fetch = (input, init) =>
     updatePhone: (userId: string, country: string, number: string) =>
       call<PhoneAnswer>('PUT', phonePath(userId), { country, number }),
     removePhone: (userId: string) => call<RemovePhoneAnswer>('DELETE', phonePath(userId), {}),
+    resetTwoFactor: (userId: string) => call<MemberAnswer>('DELETE', memberPath(userId, 'two-factor'), {}),
+    events: (before?: string) => call<EventsAnswer>('GET', `/events${pageQuery(before)}`),
+    teamEvents: (before?: string) => call<TeamEventsAnswer>('GET', `/team/events${pageQuery(before)}`),
+    setPolicy: (policy: Policy) => call<Policy>('PUT', '/team/policy', policy),
+    policy: () => call<Policy>('GET', '/team/policy'),
+    changePassword: (request: PasswordChange) => call<unknown>('POST', '/password', request),
+    forgotPassword: (username: string) => call<unknown>('POST', '/password/forgot', { username }),
+    resetPassword: (request: PasswordReset) => call<unknown>('POST', '/password/reset', request),
     devices: () => call<DevicesAnswer>('GET', '/devices'),
     revokeDevice: (id: string) => call<void>('DELETE', `/devices/${encodeURIComponent(id)}`),
     revokeAllDevices: () => call<void>('DELETE', '/devices'),
   };
+}
+
+function pageQuery(before: string | undefined): string {
+  return before === undefined ? '' : `?before=${encodeURIComponent(before)}`;
 }
 
 async function send<T>(

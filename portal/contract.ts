@@ -6,8 +6,10 @@ import type * as z from 'zod/mini';
 import type * as config from '../functions/config/schema.ts';
 import type * as devices from '../functions/devices/schema.ts';
 import type * as enroll from '../functions/enroll/schema.ts';
+import type * as events from '../functions/events/schema.ts';
 import type * as login from '../functions/login/schema.ts';
 import type * as recoveryCodes from '../functions/recovery-codes/schema.ts';
+import type * as resetTwoFactor from '../functions/reset-two-factor/schema.ts';
 import type * as session from '../functions/session/schema.ts';
 import type * as team from '../functions/team/schema.ts';
 import type * as updatePhone from '../functions/update-phone/schema.ts';
@@ -45,3 +47,12 @@ export type PhoneAnswer = z.output<typeof updatePhone.putAnswer>;
 export type RemovePhoneAnswer = z.output<typeof updatePhone.deleteAnswer>;
 export type DevicesAnswer = z.output<typeof devices.answer>;
 export type Device = DevicesAnswer['devices'][number];
+export type Policy = z.output<typeof shared.policy>;
+export type MemberAnswer = z.output<typeof resetTwoFactor.answer>;
+export type EventsAnswer = z.output<typeof events.answer>;
+export type TeamEventsAnswer = z.output<typeof events.teamAnswer>;
+
+/** One line of what happened: in a team's list it says whose account it was. */
+export type ActivityEvent = EventsAnswer['events'][number] & {
+  readonly user?: TeamEventsAnswer['events'][number]['user'];
+};

@@ -50,6 +50,8 @@ const iconPaths = {
   chevron: 'M6 9l6 6 6-6',
   arrow: 'M5 12h14M13 6l6 6-6 6',
   check: 'M5 12.5l4.5 4.5L19 7.5',
+  dot: 'M12 12h.01',
+  look: 'M12 5.5v8M12 18h.01',
   shield: 'M12 3l7 3v5.5c0 4.4-2.9 7.6-7 9.5-4.1-1.9-7-5.1-7-9.5V6z',
 } as const;
 

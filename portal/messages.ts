@@ -9,7 +9,16 @@ import { count, formatDuration, formatMoment } from './time.ts';
  * Where the problem met the user, where that changes what to say. `code` is where a recovery code would do as well,
  * `codeOnly` where it would not.
  */
-export type Situation = 'password' | 'code' | 'codeOnly' | 'recovery' | 'sms' | 'phone' | 'page';
+export type Situation =
+  | 'password'
+  | 'newPassword'
+  | 'passwordReset'
+  | 'code'
+  | 'codeOnly'
+  | 'recovery'
+  | 'sms'
+  | 'phone'
+  | 'page';
 
 interface SentenceOptions {
   readonly now?: Date;
@@ -46,6 +55,9 @@ const sentences: Record<Code, string> = {
   cancelled: '',
 };
 
+/** Its length is right where it gets as far as the service. */
+const badPassword = 'This password is among those that are tried first. Choose another.';
+
 const atCode: Partial<Record<Code, string>> = {
   invalid_request: 'Enter the digits of the code, without anything else.',
 };
@@ -54,6 +66,14 @@ const inSituation: Partial<Record<Situation, Partial<Record<Code, string>>>> = {
   password: {
     invalid_request: 'That user name or password is too long. Check what you entered.',
     challenge_invalid: 'The time to enter a code is over. Enter your password again.',
+  },
+  newPassword: {
+    invalid_credentials: 'That is not your password.',
+    invalid_request: badPassword,
+  },
+  passwordReset: {
+    invalid_request: badPassword,
+    challenge_invalid: 'This link was used already, or its time is over. Ask for a new one.',
   },
   sms: {
     not_enabled: 'There is no confirmed cell phone to send a code to.',
@@ -82,8 +102,8 @@ function detailOf(
   if (code === 'internal' && requestId) return `If it goes on, tell support this number: ${requestId}.`;
   if (!retryAfterSeconds) return '';
   const wait = formatDuration(retryAfterSeconds);
-  if (code === 'sms_too_soon') return `You can send another in ${wait}.`;
-  return code === 'too_many_attempts' || code === 'sms_limit' ? `Try again in ${wait}.` : '';
+  if (code === 'sms_too_soon' || code === 'sms_limit') return `You can send another in ${wait}.`;
+  return code === 'too_many_attempts' ? `Try again in ${wait}.` : '';
 }
 
 export function sentenceOf(
@@ -93,8 +113,21 @@ export function sentenceOf(
 ): string {
   if (isLock(problem, situation))
     return lockSentence(problem, options) + (takesRecovery(situation) ? ' A recovery code still works.' : '');
-  const sentence = inSituation[situation]?.[problem.code] ?? sentences[problem.code] ?? sentences.internal;
+  const sentence =
+    clockSentence(problem) ??
+    inSituation[situation]?.[problem.code] ??
+    sentences[problem.code] ??
+    sentences.internal;
   return [sentence, detailOf(problem, situation)].filter(Boolean).join(' ');
+}
+
+/** The code is right for another time: no further try helps before the clock is set. */
+function clockSentence({ code, clockOffsetSeconds }: Problem): string | undefined {
+  if (code !== 'invalid_code' || !clockOffsetSeconds) return undefined;
+  const side = clockOffsetSeconds < 0 ? 'behind' : 'ahead';
+  const off = Math.abs(clockOffsetSeconds);
+  const amount = off < 120 ? count(off, 'second') : count(Math.round(off / 60), 'minute');
+  return `Your phone’s clock is about ${amount} ${side}. Set its time to automatic, then enter the next code.`;
 }
 
 export function codeSituation({ methods }: Pick<Challenge, 'methods'>): Situation {
@@ -114,8 +147,12 @@ export function isOver(problem: Problem, situation: Situation): boolean {
 /** Wrong codes lock code entry of the whole account; a recovery code cannot be guessed and stays open. */
 export function isLock(problem: Problem, situation: Situation): boolean {
   return (
-    isLastAttempt(problem, situation) || (problem.code === 'too_many_attempts' && situation !== 'password')
+    isLastAttempt(problem, situation) || (problem.code === 'too_many_attempts' && !atPassword(situation))
   );
+}
+
+function atPassword(situation: Situation): boolean {
+  return situation === 'password' || situation === 'newPassword' || situation === 'passwordReset';
 }
 
 /** Wrong recovery codes are not counted: what is left is told of the other codes. */

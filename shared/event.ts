@@ -4,39 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Purpose } from './challenge.ts';
+import type { EventType } from './event-type.ts';
 import { events as policy } from './policy.ts';
+
+export { EVENT_TYPES, type EventType } from './event-type.ts';
 
 /** How somebody proved to be the user. */
 export type EventMethod = 'password' | 'totp' | 'sms' | 'recovery' | 'device';
-
-export const EVENT_TYPES = [
-  'signed_in',
-  'reauthenticated',
-  'code_refused',
-  'code_entry_locked',
-  'two_factor_enabled',
-  'two_factor_disabled',
-  'two_factor_reset',
-  'phone_changed',
-  'phone_pending',
-  'phone_removed',
-  'recovery_codes_replaced',
-  'device_removed',
-  'devices_removed',
-  'device_token_reused',
-  'sms_sent',
-  'password_changed',
-  'password_reset_requested',
-  'password_reset',
-  'policy_changed',
-  'user_created',
-  'role_changed',
-  'user_disabled',
-  'user_enabled',
-  'email_changed',
-] as const;
-
-export type EventType = (typeof EVENT_TYPES)[number];
 
 /** Who did it, where it was the `admin` function. */
 export const OPERATOR = 'operator';

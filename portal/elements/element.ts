@@ -7,7 +7,7 @@
 import { type Api, createApi } from '../api.ts';
 import type { Problem, Result } from '../contract.ts';
 import { type Child, fill } from '../dom.ts';
-import { emit } from '../events.ts';
+import { type EventName, emit, listen } from '../events.ts';
 import { failureView, loadingView } from '../parts/states.ts';
 import { confirmIdentity } from '../parts/step-up.ts';
 
@@ -16,8 +16,20 @@ export abstract class TwoFactorElement extends HTMLElement {
     return createApi(this.getAttribute('api') ?? '');
   }
 
+  #left = new AbortController();
+
   connectedCallback(): void {
+    this.#left = new AbortController();
     void this.start();
+  }
+
+  disconnectedCallback(): void {
+    this.#left.abort();
+  }
+
+  /** While the element is on the page: what another element did shows in this one too. */
+  protected startAgainAfter(...names: EventName[]): void {
+    for (const name of names) listen(document, name, () => void this.start(), this.#left.signal);
   }
 
   /** Loads what the element shows, and shows it. */
@@ -52,9 +64,10 @@ export abstract class TwoFactorElement extends HTMLElement {
     return failure;
   }
 
-  /** Tells the page when the session is gone: it alone knows where its login is. */
+  /** Tells the page when the session is gone, or good for setting up alone: it alone knows where those pages are. */
   protected noteProblem(problem: Problem): void {
     if (problem.code === 'unauthenticated') emit(this, 'two-factor-session-lost', {});
+    if (problem.code === 'enrollment_required') emit(this, 'two-factor-enrollment-required', {});
   }
 }
 

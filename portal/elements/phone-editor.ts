@@ -60,12 +60,16 @@ function showForm(host: Element, editor: Editor): void {
   number.control.focus();
 }
 
+/** NIST SP 800-63B-4 section 3.2.9: whoever chooses a restricted authenticator is told why it is one. */
+const RISK =
+  'A number can be taken over by somebody else, so codes by text are less safe than those of your app.';
+
 function introOf({ member, isSelf }: Editor): string {
   const { phone, displayName } = member;
   if (isSelf && phone && !phone.verified)
     return `${phone.masked} is not confirmed. Enter it again to get its code.`;
   const now = phone ? `Now ${phone.masked}. ` : '';
-  if (isSelf) return `${now}We send a code to the new number to confirm it.`;
+  if (isSelf) return `${now}We send a code to the new number to confirm it. ${RISK}`;
   return `${now}No codes are sent to a new number until ${displayName} has confirmed it.`;
 }
 

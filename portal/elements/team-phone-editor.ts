@@ -1,10 +1,13 @@
 /**
  * <team-phone-editor>: the members of one's own team with their cell phones, and the editor for those one may
- * change. Event `two-factor-phone-changed` with the user as it is afterwards.
+ * change; their two-factor taken off by those above them. Events `two-factor-phone-changed` and
+ * `two-factor-member-reset` with the user as it is afterwards.
  */
 import type { Config, User } from '../contract.ts';
 import { h } from '../dom.ts';
 import { emit } from '../events.ts';
+import { whileBusy } from '../parts/button.ts';
+import { askToConfirm } from '../parts/dialog.ts';
 import { NoticeSlot } from '../parts/notice.ts';
 import { TwoFactorElement } from './element.ts';
 import { openPhoneEditor } from './phone-editor.ts';
@@ -38,7 +41,9 @@ export class TeamPhoneEditor extends TwoFactorElement {
   #showTable(): void {
     if (!this.#viewer) return;
     const onEdit = (member: User) => this.#edit(member);
-    this.#list.replaceChildren(teamTable({ viewer: this.#viewer, members: this.#members, onEdit }));
+    const onReset = (member: User, pressed: Element) => void this.#reset(member, pressed);
+    const options = { viewer: this.#viewer, members: this.#members, onEdit, onReset };
+    this.#list.replaceChildren(teamTable(options));
   }
 
   #edit(member: User): void {
@@ -58,12 +63,33 @@ export class TeamPhoneEditor extends TwoFactorElement {
     });
   }
 
+  async #reset(member: User, pressed: Element): Promise<void> {
+    this.#slot.clear();
+    const sure = await askToConfirm(this, {
+      title: 'Reset 2-Factor Auth',
+      text: `For ${member.displayName}, who has lost the phone: app, cell phone, recovery codes and remembered devices stop working, and the password alone lets in until it is set up again. Make sure that it is ${member.displayName} who asks.`,
+      confirm: 'Reset',
+      kind: 'danger',
+    });
+    if (!sure) return;
+    const result = await whileBusy(pressed, () => this.call(() => this.client.resetTwoFactor(member.id)));
+    if (!result) return;
+    if (!result.ok) return this.#slot.showProblem(result.problem);
+    const { user } = result.value;
+    this.#showMember(user, `2-Factor Auth of ${user.displayName} is reset.`);
+    emit(this, 'two-factor-member-reset', { user });
+  }
+
   #changed(user: User, sentence: string): void {
+    this.#showMember(user, sentence);
+    emit(this, 'two-factor-phone-changed', { user });
+  }
+
+  #showMember(user: User, sentence: string): void {
     if (user.id === this.#viewer?.id) this.#viewer = user;
     this.#members = this.#members.map((member) => (member.id === user.id ? user : member));
     this.#showTable();
     this.#slot.show('success', sentence);
     this.querySelector<HTMLElement>(`[data-edit="${CSS.escape(user.id)}"]`)?.focus();
-    emit(this, 'two-factor-phone-changed', { user });
   }
 }

@@ -4,20 +4,28 @@
  */
 import type { Role, User } from '../contract.ts';
 import { type Child, h, icon } from '../dom.ts';
+import { button } from '../parts/button.ts';
 
 interface TeamTableOptions {
   readonly viewer: User;
   readonly members: readonly User[];
   readonly onEdit: (member: User) => void;
+  readonly onReset: (member: User, pressed: Element) => void;
 }
 
 const ranks: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
 const roleNames: Record<Role, string> = { member: 'Member', admin: 'Admin', owner: 'Owner' };
 
-/** The same rule as the API's, so that no button is shown that would be refused. */
+/** The same rules as the API's, so that no button is shown that would be refused. */
 function mayEdit(viewer: Pick<User, 'id' | 'role'>, member: Pick<User, 'id' | 'role'>): boolean {
   if (viewer.id === member.id) return true;
   return viewer.role !== 'member' && ranks[member.role] <= ranks[viewer.role];
+}
+
+/** Never one's own: turning it off takes a code. */
+function mayReset(viewer: Pick<User, 'id' | 'role'>, member: Pick<User, 'id' | 'role'>): boolean {
+  if (viewer.id === member.id) return false;
+  return viewer.role === 'owner' || (viewer.role === 'admin' && member.role === 'member');
 }
 
 export function teamTable(options: TeamTableOptions): HTMLElement {
@@ -40,7 +48,8 @@ function header(text: string, hidden = false): HTMLElement {
   return h('th', { role: 'columnheader', scope: 'col' }, content);
 }
 
-function memberRow({ viewer, onEdit }: TeamTableOptions, member: User): HTMLElement {
+function memberRow(options: TeamTableOptions, member: User): HTMLElement {
+  const { viewer, onEdit } = options;
   const you = member.id === viewer.id && badge('You', 'quiet');
   const editable = mayEdit(viewer, member);
   return h(
@@ -54,7 +63,7 @@ function memberRow({ viewer, onEdit }: TeamTableOptions, member: User): HTMLElem
     ),
     cell('Role', roleNames[member.role]),
     cell('Cell Phone', ...phoneContent(member)),
-    cell('2-Factor Auth', member.twoFactor.enabled ? badge('On', 'success') : badge('Off', 'quiet')),
+    cell('2-Factor Auth', ...twoFactorContent(options, member)),
     h('td', { role: 'cell', class: 'tf-cell-edit' }, editable && editButton(member, onEdit)),
   );
 }
@@ -71,6 +80,16 @@ function phoneContent({ phone }: User): Child[] {
   if (!phone) return [h('span', { class: 'tf-muted' }, 'None')];
   const state = phone.verified ? badge('Verified', 'success') : badge('Pending', 'warning');
   return [h('span', { class: 'tf-number' }, phone.masked), state];
+}
+
+function twoFactorContent({ viewer, onReset }: TeamTableOptions, member: User): Child[] {
+  if (!member.twoFactor.enabled) return [badge('Off', 'quiet')];
+  const name = `Reset 2-Factor Auth of ${member.displayName}`;
+  const onPress = (pressed: Element) => onReset(member, pressed);
+  return [
+    badge('On', 'success'),
+    mayReset(viewer, member) && button('Reset', { kind: 'link', name, onPress }),
+  ];
 }
 
 function editButton(member: User, onEdit: (member: User) => void): HTMLElement {

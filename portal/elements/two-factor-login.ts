@@ -9,7 +9,8 @@ import { codeSituation, sentenceOf } from '../messages.ts';
 import { button, whileBusy } from '../parts/button.ts';
 import { CodeStep } from '../parts/code-step.ts';
 import { type Field, textField } from '../parts/field.ts';
-import { NoticeSlot, notice, type Tone } from '../parts/notice.ts';
+import { forgotView, usernameField } from '../parts/forgot-password.ts';
+import { NoticeSlot, notice } from '../parts/notice.ts';
 import { TwoFactorElement } from './element.ts';
 
 type Policy = Pick<Config, 'rememberDeviceDays' | 'codeDigits'>;
@@ -22,27 +23,42 @@ export class TwoFactorLogin extends TwoFactorElement {
   #username = '';
 
   protected async start(): Promise<void> {
-    this.#showPassword('info', this.getAttribute('notice') ?? '');
+    const above = this.#showPassword();
+    const text = this.getAttribute('notice');
+    if (text) above.show('info', text);
     const config = await this.client.config();
     if (config.ok) this.#policy = config.value;
   }
 
-  #showPassword(tone: Tone, text: string): void {
+  /** @returns the slot above the form */
+  #showPassword(): NoticeSlot {
     const username = usernameField(this.#username);
     const password = passwordField();
     const above = new NoticeSlot();
     const slot = new NoticeSlot();
     const submit = button('Log In', { kind: 'primary', type: 'submit' });
     const form = h('form', { class: 'tf-form', method: 'post', novalidate: true });
-    form.append(username.element, password.element, h('div', { class: 'tf-actions' }, submit), slot.element);
+    const forgot = button('Forgot your password?', {
+      kind: 'link',
+      onPress: () => this.#showForgot(username.value.trim()),
+    });
+    const actions = h('div', { class: 'tf-actions' }, submit);
+    form.append(username.element, password.element, actions, slot.element, forgot);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       above.clear();
       void this.#logIn({ username, password, slot, submit });
     });
     this.show(h('section', { class: 'tf-card' }, heading('Log in'), above.element, form));
-    if (text) above.show(tone, text);
     (this.#username ? password : username).control.focus();
+    return above;
+  }
+
+  #showForgot(username: string): void {
+    const back = button('Back to the login', { kind: 'link', onPress: () => this.#showPassword() });
+    const view = forgotView({ api: this.client, title: 'Forgot your password?', username, back });
+    this.show(view);
+    view.querySelector('input')?.focus();
   }
 
   async #logIn({ username, password, slot, submit }: LoginForm): Promise<void> {
@@ -81,12 +97,12 @@ export class TwoFactorLogin extends TwoFactorElement {
 
   #startOver(): void {
     this.#username = '';
-    this.#showPassword('info', '');
+    this.#showPassword();
   }
 
   #restart(challenge: CodeRequired, problem: Problem): void {
     const situation = problem.code === 'challenge_invalid' ? 'password' : codeSituation(challenge);
-    this.#showPassword('danger', sentenceOf(problem, situation));
+    this.#showPassword().showProblem(problem, situation);
   }
 
   #finish(user: User): void {
@@ -104,13 +120,6 @@ interface LoginForm {
 
 function heading(text: string): HTMLElement {
   return h('h2', { class: 'tf-heading' }, text);
-}
-
-function usernameField(value: string): Field {
-  const attributes = { autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: '' };
-  const field = textField({ label: 'User name', attributes: { ...attributes, name: 'username' } });
-  field.control.value = value;
-  return field;
 }
 
 function passwordField(): Field {

@@ -170,7 +170,7 @@ export class CodeStep {
     const { challenge, onRestart } = this.#options;
     if (!challenge.methods.includes('recovery')) return void onRestart(problem);
     if (this.#mode === 'code') this.#switchMode();
-    this.#notice.show('danger', sentenceOf(problem, 'code'));
+    this.#notice.showProblem(problem, 'code');
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Problem } from '../contract.ts';
 import { fill, h } from '../dom.ts';
-import { type Situation, sentenceOf } from '../messages.ts';
+import { isLock, type Situation, sentenceOf } from '../messages.ts';
 import { startCountdown } from './countdown.ts';
 
 export type Tone = 'info' | 'success' | 'warning' | 'danger';
@@ -31,7 +31,14 @@ export class NoticeSlot {
     if (problem.code === 'cancelled') return;
     const timer = h('span', { class: 'tf-timer', 'aria-hidden': 'true' });
     fill(this.element, notice('danger', sentenceOf(problem, situation), ' ', timer));
-    if (problem.code === 'too_many_attempts' && situation === 'password' && problem.retryAfterSeconds)
-      startCountdown(timer, problem.retryAfterSeconds, () => timer.remove());
+    if (isWait(problem, situation))
+      startCountdown(timer, problem.retryAfterSeconds, () => timer.remove(), 'Time left: ');
   }
+}
+
+/** A lock that an administrator has to end is no wait. */
+function isWait(problem: Problem, situation: Situation): problem is Problem & { retryAfterSeconds: number } {
+  const { code, retryAfterSeconds, resetRequired } = problem;
+  const waits = code === 'too_many_attempts' || isLock(problem, situation);
+  return waits && !resetRequired && retryAfterSeconds !== undefined;
 }

@@ -5,12 +5,12 @@
 import type { Api } from '../api.ts';
 import type { CodeRequired, Problem, Result } from '../contract.ts';
 import { fill, h } from '../dom.ts';
-import { codeSituation, sentenceOf } from '../messages.ts';
+import { codeSituation, type Situation } from '../messages.ts';
 import { button, whileBusy } from './button.ts';
 import { CodeStep } from './code-step.ts';
 import { type Dialog, openDialog } from './dialog.ts';
-import { textField } from './field.ts';
 import { NoticeSlot } from './notice.ts';
+import { currentPasswordField, usernameForManagers } from './password-field.ts';
 
 const cancelled: Result<void> = { ok: false, problem: { code: 'cancelled' } };
 
@@ -31,10 +31,15 @@ interface StepUp {
   readonly settle: (result: Result<void>) => void;
 }
 
-function showPassword(stepUp: StepUp, sentence = ''): void {
+/** Why it is asked once more. */
+interface Before {
+  readonly problem: Problem;
+  readonly situation: Situation;
+}
+
+function showPassword(stepUp: StepUp, before?: Before): void {
   const { api, dialog, settle } = stepUp;
-  const attributes = { type: 'password', autocomplete: 'current-password', required: '' };
-  const password = textField({ label: 'Password', attributes });
+  const password = currentPasswordField('Password');
   const slot = new NoticeSlot();
   const submit = button('Continue', { kind: 'primary', type: 'submit' });
   const actions = h('div', { class: 'tf-actions' }, submit, button('Cancel', { onPress: dialog.close }));
@@ -53,25 +58,13 @@ function showPassword(stepUp: StepUp, sentence = ''): void {
   });
   const text = 'It has been a while since you logged in. Enter your password before this change.';
   fill(dialog.body, h('p', { class: 'tf-text' }, text), form);
-  if (sentence) slot.show('danger', sentence);
+  if (before) slot.showProblem(before.problem, before.situation);
   password.control.focus();
 }
 
 /** One that is longer than a password can be is not one either. */
 function isWrongPassword({ code }: Problem): boolean {
   return code === 'invalid_credentials' || code === 'invalid_request';
-}
-
-/**
- * Tells password managers whose password is asked.
- * https://www.chromium.org/developers/design-documents/form-styles-that-chromium-understands
- */
-function usernameForManagers(api: Api): HTMLInputElement {
-  const field = h('input', { name: 'username', autocomplete: 'username', readonly: true, hidden: true });
-  void api.session().then((session) => {
-    if (session.ok) field.value = session.value.user.username;
-  });
-  return field;
 }
 
 function showCode(stepUp: StepUp, challenge: CodeRequired): void {
@@ -85,7 +78,7 @@ function showCode(stepUp: StepUp, challenge: CodeRequired): void {
     onRestart: (problem) =>
       problem.code === 'unauthenticated'
         ? settle({ ok: false, problem })
-        : showPassword(stepUp, sentenceOf(problem, codeSituation(challenge))),
+        : showPassword(stepUp, { problem, situation: codeSituation(challenge) }),
     onCancel: { text: 'Cancel', run: dialog.close },
   });
   fill(dialog.body, step.element);

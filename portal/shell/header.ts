@@ -9,6 +9,8 @@ import { button } from '../parts/button.ts';
 interface HeaderOptions {
   readonly issuer: string;
   readonly user: User;
+  /** Nothing but logging out works before two-factor is set up. */
+  readonly mustEnroll: boolean;
   readonly onLogOut: () => Promise<void>;
 }
 
@@ -16,24 +18,27 @@ const links = [
   ['/two-factor', '2-Factor Auth'],
   ['/team', 'Team'],
   ['/devices', 'Devices'],
+  ['/activity', 'Recent activity'],
+  ['/password', 'Password'],
 ] as const;
 
 export function signedOutHeader(issuer: string): HTMLElement {
   return bar(h('span', { class: 'tf-brand' }, icon('shield'), issuer));
 }
 
-export function header({ issuer, user, onLogOut }: HeaderOptions): HTMLElement {
-  const brand = h('a', { class: 'tf-brand', href: '/' }, icon('shield'), issuer);
-  return bar(brand, accountMenu(user, onLogOut));
+export function header(options: HeaderOptions): HTMLElement {
+  const brand = h('a', { class: 'tf-brand', href: '/' }, icon('shield'), options.issuer);
+  return bar(brand, accountMenu(options));
 }
 
 function bar(...content: Node[]): HTMLElement {
   return h('header', { class: 'tf-header' }, h('div', { class: 'tf-header-inner' }, ...content));
 }
 
-function accountMenu(user: User, onLogOut: () => Promise<void>): HTMLElement {
+function accountMenu({ user, mustEnroll, onLogOut }: HeaderOptions): HTMLElement {
   const logOut = button('Log out', { kind: 'link', onPress: onLogOut });
-  const items = [...links.map(([href, text]) => h('a', { href }, text)), logOut];
+  const shown = mustEnroll ? [] : links;
+  const items = [...shown.map(([href, text]) => h('a', { href }, text)), logOut];
   const list = h('ul', { id: 'account-menu', hidden: true }, ...items.map((item) => h('li', {}, item)));
   const name = h('span', {}, user.displayName);
   const toggle = h('button', { type: 'button', class: 'tf-menu-button', 'aria-controls': list.id });

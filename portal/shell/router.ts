@@ -11,8 +11,9 @@ export function followLinks(go: (path: string) => void): void {
     event.preventDefault();
     go(path);
   });
+  // A fragment stays within the page, or is a link of a mail.
   window.addEventListener('popstate', () => {
-    if (isPage(location.pathname)) go(location.pathname);
+    if (isPage(location.pathname) && location.hash === '') go(location.pathname);
   });
 }
 

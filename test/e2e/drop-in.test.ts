@@ -78,6 +78,11 @@ const EVENTS = [
   'two-factor-phone-changed',
   'two-factor-device-revoked',
   'two-factor-session-lost',
+  'two-factor-enrollment-required',
+  'two-factor-member-reset',
+  'two-factor-policy-changed',
+  'two-factor-password-changed',
+  'two-factor-password-reset',
 ];
 
 /** A person at the existing portal, and the events that the portal hears, each told once. */
@@ -153,6 +158,50 @@ test('<remembered-devices> ends what the login remembered, and tells when the se
   await open('remembered-devices');
   await ada.sees('Your session has ended.');
   expect(heard()).toEqual([['two-factor-session-lost', {}]]);
+});
+
+test('<team-policy> requires two-factor at once, and whoever lacks it is led to the set-up', async () => {
+  const { ada, open, heard } = await loggedIn(await portal.newUser('strict', 'owner'));
+  heard();
+  await open('team-policy');
+  await ada.field('Require it from').fill(new Date().toISOString().slice(0, 10));
+  await ada.press('Require it');
+  await ada.dialog('Require it at once?').getByRole('button', { name: 'Require it' }).click();
+  await ada.sees('The date is set.');
+  expect(heard()).toEqual([['two-factor-policy-changed', { requiredFrom: expect.any(String) }]]);
+  const member = await portal.newUser('strict');
+  const late = await loggedIn(member);
+  late.heard();
+  await late.open('recent-activity');
+  await late.ada.sees('Your team requires two-factor authentication.');
+  expect(late.heard()).toEqual([['two-factor-enrollment-required', {}]]);
+});
+
+test('<password-editor> changes the password, which <recent-activity> shows', async () => {
+  const { ada, open, heard } = await loggedIn(await portal.newUser());
+  heard();
+  await open('password-editor');
+  await ada.field('Current password').fill(PASSWORD);
+  await ada.field('New password').fill('nine purple teapots dance');
+  await ada.press('Change password');
+  await ada.sees('Your password is changed.');
+  expect(heard()).toEqual([['two-factor-password-changed', {}]]);
+  await open('recent-activity');
+  await ada.sees('The password was changed.');
+});
+
+test('<password-reset> takes the token out of the address, and tells when the password is saved', async () => {
+  const username = await portal.newUser();
+  const { ada, open, heard } = await atHost();
+  await portal.browser().post('/api/password/forgot', { username });
+  await portal.harness.settled();
+  const mail = portal.harness.mail().find(({ to }) => to === username);
+  await open(`password-reset${/#reset-password\S+/.exec(mail?.text ?? '')?.[0]}`);
+  await ada.field('New password').fill('nine purple teapots dance');
+  expect(ada.page.url()).toBe(`${hostOrigin}/password-reset`);
+  await ada.press('Save password');
+  await ada.heading('Your new password is saved').waitFor();
+  expect(heard()).toEqual([['two-factor-password-reset', {}]]);
 });
 
 test('a page of an origin that is not allowed gets nothing', async () => {

@@ -128,6 +128,28 @@ describe('codes', () => {
     await ada.press('Cancel');
     await ada.sees('OFF');
   });
+
+  test('a phone whose clock is behind is told so where it is set up', async () => {
+    const ada = await signedIn(await newUser());
+    await ada.goTo('2-Factor Auth');
+    await ada.beginSetup();
+    const key = (await ada.page.locator('code').textContent())?.replaceAll(' ', '') ?? '';
+    await ada.enterCode(portal.code(key, -3), 'Update');
+    await expectErrorAt(
+      ada.codeField,
+      'Your phone’s clock is about 90 seconds behind. Set its time to automatic, then enter the next code. 4 attempts left.',
+    );
+  });
+
+  test('where no more messages are sent, it says until when and what else helps', async () => {
+    const { username, client } = await enrolledUser();
+    await portal.addPhone(client);
+    const ada = await atCode(username);
+    const json = { code: 'sms_limit', retryAfterSeconds: 18_000 };
+    await ada.page.route('**/api/send-sms', (route) => route.fulfill({ status: 429, json }));
+    await ada.press('Send SMS Code');
+    await ada.sees('Use your authenticator app or a recovery code. You can send another in 5 hours.');
+  });
 });
 
 describe('after five wrong codes', () => {
@@ -154,6 +176,7 @@ describe('after five wrong codes', () => {
     const until = startAtFivePast();
     const ada = await lockedOut(username, secret);
     await ada.sees(`Code entry is locked until ${until}. A recovery code still works.`);
+    await ada.sees(/Time left: 1[45]:\d\d/);
     await ada.enterPassword(username, PASSWORD);
     const enterRight = () => ada.enterCode(portal.code(secret));
     expect(await problemOf(ada, enterRight)).toBe('429 too_many_attempts');

@@ -3,7 +3,17 @@ import { isLock, isOver, type Situation, sentenceOf } from '../../portal/message
 import { problems } from '../../shared/problem.ts';
 
 const options = { now: new Date(2026, 10, 24, 14, 20), locale: 'en-GB' };
-const situations: Situation[] = ['password', 'code', 'codeOnly', 'recovery', 'sms', 'phone', 'page'];
+const situations: Situation[] = [
+  'password',
+  'newPassword',
+  'passwordReset',
+  'code',
+  'codeOnly',
+  'recovery',
+  'sms',
+  'phone',
+  'page',
+];
 const codes = [...Object.keys(problems), 'network'] as Problem['code'][];
 
 test.each(codes)('%s is a sentence in every situation, and never the code itself', (code) => {
@@ -56,6 +66,21 @@ describe('numbers of a problem are told', () => {
       'sms',
       'A code was sent a moment ago. You can send another in 27 seconds.',
     ],
+    [
+      { code: 'sms_limit', retryAfterSeconds: 18_000 },
+      'phone',
+      'No more text messages can be sent for now. You can send another in 5 hours.',
+    ],
+    [
+      { code: 'invalid_code', attemptsLeft: 4, clockOffsetSeconds: -90 },
+      'codeOnly',
+      'Your phone’s clock is about 90 seconds behind. Set its time to automatic, then enter the next code. 4 attempts left.',
+    ],
+    [
+      { code: 'invalid_code', attemptsLeft: 4, clockOffsetSeconds: 300 },
+      'codeOnly',
+      'Your phone’s clock is about 5 minutes ahead. Set its time to automatic, then enter the next code. 4 attempts left.',
+    ],
   ])('%j', (problem, situation, sentence) => {
     expect(sentenceOf(problem, situation, options)).toBe(sentence);
   });
@@ -84,7 +109,8 @@ describe('what ends a step', () => {
   });
 
   test('too many passwords are a wait, too many codes a lock', () => {
-    expect(isLock({ code: 'too_many_attempts' }, 'password')).toBe(false);
+    for (const situation of ['password', 'newPassword', 'passwordReset'] as const)
+      expect(isLock({ code: 'too_many_attempts' }, situation)).toBe(false);
     expect(isLock({ code: 'too_many_attempts' }, 'code')).toBe(true);
   });
 });

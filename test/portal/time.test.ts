@@ -1,4 +1,13 @@
-import { count, formatCountdown, formatDuration, formatMoment, remainingSeconds } from '../../portal/time.ts';
+import {
+  count,
+  formatAge,
+  formatCountdown,
+  formatDuration,
+  formatMoment,
+  isoDay,
+  remainingSeconds,
+  startOfDay,
+} from '../../portal/time.ts';
 
 describe('a countdown', () => {
   test('shows the whole wait at first and nothing below zero', () => {
@@ -13,6 +22,7 @@ describe('a countdown', () => {
     [9, '0:09'],
     [75, '1:15'],
     [600, '10:00'],
+    [3_675, '1:01:15'],
   ])('%d seconds are %s', (seconds, text) => {
     expect(formatCountdown(seconds)).toBe(text);
   });
@@ -43,4 +53,26 @@ describe('formatMoment', () => {
   test('another day is named', () => {
     expect(formatMoment(new Date(2026, 10, 25, 9, 5), now, 'en-GB')).toMatch(/25 Nov.* 0?9:05/);
   });
+});
+
+test.each([
+  [-60, 'just now'],
+  [-3_600, ''],
+  [0, 'just now'],
+  [59, 'just now'],
+  [60, '1 minute ago'],
+  [3_599, '59 minutes ago'],
+  [7_200, '2 hours ago'],
+  [86_400, '1 day ago'],
+  [40 * 86_400, ''],
+])('what happened %d seconds before is told as “%s”', (seconds, text) => {
+  const now = new Date('2026-11-24T10:00:00Z');
+  expect(formatAge(new Date(now.getTime() - seconds * 1000).toISOString(), now)).toBe(text);
+});
+
+test('a day of a date field is the day where the browser is', () => {
+  const midnight = startOfDay('2026-12-01');
+  expect(midnight).toEqual(new Date(2026, 11, 1));
+  expect(midnight && isoDay(midnight)).toBe('2026-12-01');
+  expect([startOfDay(''), startOfDay('tomorrow')]).toEqual([undefined, undefined]);
 });

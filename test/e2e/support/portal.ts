@@ -13,10 +13,16 @@ export type EnrolledUser = Enrolled & {
   readonly client: Awaited<ReturnType<Portal['enrol']>>['browser'];
 };
 
+interface NewUser {
+  readonly displayName: string;
+  readonly role: 'owner' | 'admin' | 'member';
+  readonly team: string;
+}
+
 export interface Walk {
   readonly portal: Portal;
-  /** Another Ada Lovelace, the owner of a team of her own. @returns her user name */
-  newUser(): Promise<string>;
+  /** Another Ada Lovelace, the owner of a team of her own, if nothing else is said. @returns the user name */
+  newUser(user?: Partial<NewUser>): Promise<string>;
   enrolledUser(): Promise<EnrolledUser>;
   /** At the login page, in a browser of their own. */
   visitor(person?: Person): Promise<Visitor>;
@@ -30,7 +36,7 @@ export function useWalk(): Walk {
   const portal = usePortal({ keepData: true });
   const newPerson = useChromium();
 
-  const newUser = () => createUser(portal);
+  const newUser = (user?: Partial<NewUser>) => createUser(portal, user);
   const visitor = async (person?: Person) => {
     const someone = await newPerson(person);
     await someone.open(portal.harness.origin);
@@ -63,15 +69,16 @@ export function useWalk(): Walk {
   };
 }
 
-async function createUser({ harness }: Portal): Promise<string> {
+async function createUser({ harness }: Portal, user: Partial<NewUser> = {}): Promise<string> {
   const id = randomUUID().slice(0, 8);
-  const username = `ada-${id}@example.com`;
+  const { displayName = 'Ada Lovelace', role = 'owner', team = id } = user;
+  const username = `${displayName.split(' ')[0]?.toLowerCase()}-${id}@example.com`;
   const answer = await harness.invoke(harness.template.outputs().AdminFunctionName ?? '', {
     command: 'create-user',
     username,
-    displayName: 'Ada Lovelace',
-    role: 'owner',
-    team: { id, name: 'Analytical Engines' },
+    displayName,
+    role,
+    team: { id: team, name: 'Analytical Engines' },
     password: PASSWORD,
   });
   expect(answer).toMatchObject({ ok: true });
