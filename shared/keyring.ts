@@ -5,7 +5,7 @@
  */
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-export type KeyPurpose = 'seal' | 'challenge' | 'sms-code' | 'device' | 'password-reset';
+export type KeyPurpose = 'seal' | 'challenge' | 'sms-code' | 'device' | 'password-reset' | 'sign-in-name';
 
 export interface Keyring {
   readonly currentId: string;
@@ -66,9 +66,9 @@ export function mac(keyring: Keyring, purpose: KeyPurpose, text: string): string
 }
 
 export function macMatches(keyring: Keyring, purpose: KeyPurpose, text: string, expected: string): boolean {
-  const [id = '', theirs = ''] = expected.split('.');
+  const [id = '', theirs = '', ...rest] = expected.split('.');
   const key = keyring.key(id, purpose);
-  return key !== undefined && equalInConstantTime(digest(key, text), theirs);
+  return key !== undefined && rest.length === 0 && equalInConstantTime(digest(key, text), theirs);
 }
 
 function digest(key: KeyObject, text: string): string {

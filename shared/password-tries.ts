@@ -2,6 +2,7 @@
  * Wrong passwords, counted for each user name, known or not: after a few free ones the next is compared only after a wait that
  * doubles up to 15 minutes. They never spend the budget of codes.
  */
+import { type Keyring, mac } from './keyring.ts';
 import { passwordTries as policy } from './policy.ts';
 import { Problem, secondsUntil } from './problem.ts';
 
@@ -13,6 +14,14 @@ export interface PasswordTries {
   readonly opensAt: number;
   /** Names the last one, so that a write tells that nothing lies between it and what was read. */
   readonly tryId: string;
+}
+
+/**
+ * Names an entered user name among what is counted. Not in clear: people type their password there, and of a name that nobody
+ * has the table is to keep nothing that could be one.
+ */
+export function nameSubject(keyring: Keyring, username: string): string {
+  return `name#${mac(keyring, 'sign-in-name', username)}`;
 }
 
 /** How long after the nth wrong one in a row no other is compared. */

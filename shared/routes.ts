@@ -100,7 +100,11 @@ const sendSms: readonly TableGrant[] = [
 /** A change of factor ends every other session: the one that made it is moved to the new epoch. */
 function changeFactor(...attributes: readonly string[]): readonly TableGrant[] {
   return [
-    { actions: ['UpdateItem'], keys: ['TEAM#'], attributes: ['pk', 'sk', 'epoch', ...attributes] },
+    {
+      actions: ['UpdateItem'],
+      keys: ['TEAM#'],
+      attributes: ['pk', 'sk', 'epoch', 'passwordReset', ...attributes],
+    },
     { actions: ['UpdateItem'], keys: ['SESSION#'], attributes: ['pk', 'sk', 'epoch'] },
   ];
 }
@@ -221,8 +225,9 @@ export const functions = {
     table: [
       ...authenticate,
       ...checkPassword,
-      ...changeFactor('devices', 'passwordReset', 'disabled'),
+      ...changeFactor('devices', 'passwordId', 'disabled'),
       { actions: ['GetItem'], keys: ['NAME#'] },
+      { actions: ['UpdateItem'], keys: ['NAME#'], attributes: ['pk', 'sk', 'passwordHash', 'passwordId'] },
       recordEvents,
     ],
     secret: true,
@@ -290,6 +295,7 @@ export const functions = {
           'phone_removed',
           'device_token_reused',
           'password_changed',
+          'recovery_codes_replaced',
           'password_reset_requested',
           'password_reset',
           'email_changed',

@@ -1,6 +1,6 @@
 /**
  * How many messages may go out: for a user, to a number whoever asks, from an address, to a country, and in all. Each is a
- * counter of one window, taken in the transaction that reserves the message (OWASP ASVS 5.0 6.6.3, toll fraud).
+ * counter of one window, taken in the transaction that reserves the message (toll fraud; OWASP ASVS 5.0 2.4.1).
  */
 import { randomInt } from 'node:crypto';
 import { type Counter, windowAt } from './counter.ts';

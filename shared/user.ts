@@ -33,6 +33,8 @@ export interface User extends CodeBudget {
   readonly recoveryCodes?: ReadonlySet<string>;
   readonly devices: Devices;
   readonly passwordReset?: PasswordReset;
+  /** As at the sign-in name: the hash that was read there belongs to this password, or to one that has been replaced since. */
+  readonly passwordId?: string;
 }
 
 const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };

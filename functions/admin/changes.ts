@@ -24,7 +24,7 @@ export function planOf(command: ChangeCommand, user: User, nowMs: number): Plann
     case 'set-role':
       return { after: { ...user, role: command.role }, change: { set: [[['role'], command.role]] } };
     case 'disable-user':
-      return { after: { ...user, disabled: true }, change: { set: [[['disabled'], true]] } };
+      return disableUser(user);
     case 'enable-user':
       return enableUser(user);
     case 'set-email':
@@ -32,14 +32,19 @@ export function planOf(command: ChangeCommand, user: User, nowMs: number): Plann
   }
 }
 
+/** Whoever is let in again later begins without remembered browsers. */
+function disableUser(user: User): Planned {
+  const set = [[['disabled'], true] as const, [['devices'], {}] as const];
+  return { after: { ...user, disabled: true, devices: {} }, change: { set } };
+}
+
 function enableUser(user: User): Planned {
   const { disabled, ...after } = user;
   return { after, change: { remove: [['disabled']] } };
 }
 
-/** A link to a new password that was sent to the address before works no longer. */
 function setEmail(user: User, email: string | null): Planned {
-  const { email: former, passwordReset, ...rest } = user;
-  if (email === null) return { after: rest, change: { remove: [['email'], ['passwordReset']] } };
-  return { after: { ...rest, email }, change: { set: [[['email'], email]], remove: [['passwordReset']] } };
+  const { email: former, ...rest } = user;
+  if (email === null) return { after: rest, change: { remove: [['email']] } };
+  return { after: { ...rest, email }, change: { set: [[['email'], email]] } };
 }

@@ -1,6 +1,6 @@
 /** `GET /api/events` and `GET /api/team/events` */
 import * as z from 'zod/mini';
-import { EVENT_TYPES } from '../../shared/event.ts';
+import { EVENT_TYPES } from '../../shared/event-type.ts';
 import { method, purpose, time } from '../../shared/schema.ts';
 
 /** A cursor is what `next` said: the time and id of an event. */

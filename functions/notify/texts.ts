@@ -80,6 +80,10 @@ const TEXTS: Readonly<Record<ToldType, (event: ToldEvent) => Text>> = {
     happened:
       'The password of your account was changed. All other sessions and all remembered devices were signed out.',
   }),
+  recovery_codes_replaced: () => ({
+    subject: 'new recovery codes',
+    happened: 'New recovery codes were made for your account. The old ones no longer work.',
+  }),
   password_reset_requested: () => ({
     subject: 'set a new password',
     happened: 'Somebody, probably you, has forgotten the password of your account and asked for a new one.',

@@ -10,7 +10,7 @@ import { Problem } from '../../shared/problem.ts';
 import { recordEvent } from '../../shared/store/events.ts';
 import { equals } from '../../shared/store/expression.ts';
 import { type Authenticated, keepSession } from '../../shared/store/sessions.ts';
-import { afterPassword, setPassword } from './new-password.ts';
+import { replacePassword } from './new-password.ts';
 import type { changeRequest } from './schema.ts';
 
 export async function changePassword(
@@ -23,8 +23,7 @@ export async function changePassword(
   if (proven instanceof Problem) return proven;
   const unchanged = [equals(['passwordHash'], proven.name.passwordHash)];
   const writes = [
-    setPassword(user, await hashPassword(newPassword), unchanged),
-    afterPassword(user),
+    ...replacePassword(user, await hashPassword(newPassword), { ofName: unchanged }),
     keepSession(session, user.epoch + 1),
     recordEvent(newEvent(user.id, 'password_changed', call)),
   ];

@@ -8,6 +8,7 @@ import { newEvent } from '../../shared/event.ts';
 import type { Service } from '../../shared/flow/service.ts';
 import type { Call, Reply } from '../../shared/http/route.ts';
 import { networkOf } from '../../shared/network.ts';
+import { nameSubject } from '../../shared/password-tries.ts';
 import { passwordReset as policy } from '../../shared/policy.ts';
 import { recordEvent } from '../../shared/store/events.ts';
 import { absent, exists } from '../../shared/store/expression.ts';
@@ -18,13 +19,14 @@ import type { Write } from '../../shared/store/table.ts';
 import type { forgotRequest } from './schema.ts';
 
 export async function requestReset(
-  { table }: Service,
+  { table, keyring }: Service,
   call: Call<z.output<typeof forgotRequest>>,
 ): Promise<Reply> {
   const { username } = call.body;
   const name = await getName(table, username);
-  const counters = countersOf(username, call);
-  const purchase = name ? issueReset(name.userId, call) : decoys(username, call.now);
+  const subject = nameSubject(await keyring(), username);
+  const counters = countersOf(subject, call);
+  const purchase = name ? issueReset(name.userId, call) : decoys(subject, call.now);
   await table.commit<string>([...counters.map(countUp), ...purchase]);
   return { status: 202, body: { status: 'requested' } };
 }
@@ -40,18 +42,18 @@ function issueReset(userId: string, call: Call): Write<string>[] {
   return [{ name: 'user', update: userKey(userId), change }, recordEvent(event)];
 }
 
-function countersOf(username: string, { client, now }: Call): Counter[] {
+function countersOf(subject: string, { client, now }: Call): Counter[] {
   const window = windowAt(policy.windowMs, now);
   return [
-    { name: 'reset-name', key: username, cap: policy.perNameCap, ...window },
+    { name: 'reset-name', key: subject, cap: policy.perNameCap, ...window },
     { name: 'reset-address', key: networkOf(client.address), cap: policy.perAddressCap, ...window },
   ];
 }
 
 /** As many writes as a known name's, so that neither the time nor the cost of a transaction tells the two apart. */
-function decoys(username: string, nowMs: number): Write<string>[] {
+function decoys(subject: string, nowMs: number): Write<string>[] {
   const window = windowAt(policy.windowMs, nowMs);
   return ['reset-decoy-user', 'reset-decoy-event'].map((name) =>
-    countUp({ name, key: username, cap: Number.MAX_SAFE_INTEGER, ...window }),
+    countUp({ name, key: subject, cap: Number.MAX_SAFE_INTEGER, ...window }),
   );
 }

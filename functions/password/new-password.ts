@@ -1,19 +1,27 @@
 /** A new password, and all that ends with the old one: other sessions, remembered devices, a reset that was asked for. */
+import { randomUUID } from 'node:crypto';
 import { nextEpoch } from '../../shared/store/consume.ts';
 import { type Change, merged } from '../../shared/store/expression.ts';
 import { nameKey, userKey } from '../../shared/store/keys.ts';
 import type { Write } from '../../shared/store/table.ts';
 import type { User } from '../../shared/user.ts';
 
-export function setPassword({ username }: User, passwordHash: string, when: Change['when']): Write<'name'> {
-  return {
-    name: 'name',
-    update: nameKey(username),
-    change: { set: [[['passwordHash'], passwordHash]], when },
-  };
+interface Conditions {
+  readonly ofName: Change['when'];
+  readonly ofUser?: Change['when'];
 }
 
-export function afterPassword(user: User, when: Change['when'] = []): Write<'user'> {
-  const change = merged(nextEpoch(user), { set: [[['devices'], {}]], remove: [['passwordReset']], when });
-  return { name: 'user', update: userKey(user.id), change };
+/** Both items name the password by one id: a sign-in under way that has read the old hash finds another one at the user. */
+export function replacePassword(
+  user: User,
+  passwordHash: string,
+  { ofName, ofUser = [] }: Conditions,
+): Write<'name' | 'user'>[] {
+  const named = [['passwordId'], randomUUID()] as const;
+  const name: Change = { set: [[['passwordHash'], passwordHash], named], when: ofName };
+  const after = merged(nextEpoch(user), { set: [[['devices'], {}], named], when: ofUser });
+  return [
+    { name: 'name', update: nameKey(user.username), change: name },
+    { name: 'user', update: userKey(user.id), change: after },
+  ];
 }

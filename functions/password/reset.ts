@@ -9,26 +9,30 @@ import { clearedDeviceCookie } from '../../shared/http/cookies.ts';
 import type { Call, Reply } from '../../shared/http/route.ts';
 import { hashPassword } from '../../shared/password.ts';
 import { parseResetToken } from '../../shared/password-reset.ts';
+import { nameSubject } from '../../shared/password-tries.ts';
 import { Problem } from '../../shared/problem.ts';
 import { recordEvent } from '../../shared/store/events.ts';
 import { equals, exists } from '../../shared/store/expression.ts';
 import { forgetTries } from '../../shared/store/password-tries.ts';
 import { getUser } from '../../shared/store/users.ts';
-import { afterPassword, setPassword } from './new-password.ts';
+import { replacePassword } from './new-password.ts';
 import type { resetRequest } from './schema.ts';
 
 export async function resetPassword(
   { table, keyring }: Service,
   call: Call<z.output<typeof resetRequest>>,
 ): Promise<Reply | Problem> {
-  const reference = parseResetToken(await keyring(), call.body.token, call.now);
+  const keys = await keyring();
+  const reference = parseResetToken(keys, call.body.token, call.now);
   const user = reference && (await getUser(table, reference.userId));
   if (!user || user.disabled || user.passwordReset?.id !== reference.id)
     return new Problem('challenge_invalid');
   const outcome = await table.commit<string>([
-    setPassword(user, await hashPassword(call.body.newPassword), [exists('pk')]),
-    afterPassword(user, [equals(['passwordReset', 'id'], reference.id)]),
-    forgetTries(`name#${user.username}`),
+    ...replacePassword(user, await hashPassword(call.body.newPassword), {
+      ofName: [exists('pk')],
+      ofUser: [equals(['passwordReset', 'id'], reference.id)],
+    }),
+    forgetTries(nameSubject(keys, user.username)),
     recordEvent(newEvent(user.id, 'password_reset', call)),
   ]);
   if (outcome.refused !== undefined) return new Problem('challenge_invalid');

@@ -7,7 +7,8 @@ import { Problem } from '../../shared/problem.ts';
 import { SESSION_COOKIE } from '../../shared/session.ts';
 import { getChallenge } from '../../shared/store/challenges.ts';
 import { getSession } from '../../shared/store/sessions.ts';
-import { getUser } from '../../shared/store/users.ts';
+import { getTeam, getUser } from '../../shared/store/users.ts';
+import { mustEnrol } from '../../shared/team.ts';
 import { parseToken } from '../../shared/token.ts';
 import type { Phone, User } from '../../shared/user.ts';
 import { request } from './schema.ts';
@@ -20,14 +21,16 @@ export function routes(service: SmsService): Routes<'POST /api/send-sms'> {
       const token = parseChallengeToken(await keyring(), body.challenge, now);
       if (!token) return new Problem('challenge_invalid');
       const sessionToken = parseToken(cookies.get(SESSION_COOKIE));
-      const [challenge, user, session] = await Promise.all([
+      const [challenge, user, session, team] = await Promise.all([
         getChallenge(table, token),
         getUser(table, token.userId),
         sessionToken && getSession(table, sessionToken),
+        token.purpose === 'phone' ? getTeam(table, token.userId) : undefined,
       ]);
       if (!challenge || !user || !isOpen(challenge, user, session, lockedAt(user), now)) {
         return new Problem('challenge_invalid');
       }
+      if (mustEnrol(user, team, now)) return new Problem('challenge_invalid');
       return send(service, challenge, user, call);
     }),
   };

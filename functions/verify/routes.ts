@@ -1,5 +1,5 @@
 /** The one place where codes are checked: whatever needs a code answers with a challenge, and the challenge comes here. */
-import { isOpen, parseChallengeToken } from '../../shared/challenge.ts';
+import { type ChallengeReference, isOpen, parseChallengeToken } from '../../shared/challenge.ts';
 import { attempt } from '../../shared/flow/attempt.ts';
 import { redeem } from '../../shared/flow/redeem.ts';
 import type { Service } from '../../shared/flow/service.ts';
@@ -9,7 +9,9 @@ import { SESSION_COOKIE, type Session } from '../../shared/session.ts';
 import { getChallenge } from '../../shared/store/challenges.ts';
 import { getSession } from '../../shared/store/sessions.ts';
 import type { Table } from '../../shared/store/table.ts';
-import { parseToken, type TokenReference } from '../../shared/token.ts';
+import { getTeam } from '../../shared/store/users.ts';
+import { mustEnrol } from '../../shared/team.ts';
+import { parseToken } from '../../shared/token.ts';
 import { type Entered, ofSession, signIn } from './purposes.ts';
 import { request } from './schema.ts';
 
@@ -24,9 +26,10 @@ export function routes({ table, keyring }: Service): Routes<'POST /api/verify'> 
       const reading = readContext(table, token, call);
       return attempt(table, { ...token, code }, call, async (reserved) => {
         const { user, lockedAtMs } = reserved;
-        const { challenge, session } = await reading;
+        const { challenge, session, team } = await reading;
         if (!challenge || !isOpen(challenge, user, session, lockedAtMs, call.now))
           return new Problem('challenge_invalid');
+        if (mustEnrol(user, team, call.now)) return new Problem('challenge_invalid');
         const given = { keyring: keys, challenge, entered: code, remember: rememberDevice, lockedAtMs, call };
         return redeem(table, reserved, challenge, (current) => buy({ ...given, user: current }, session));
       });
@@ -40,13 +43,14 @@ function buy(entered: Entered, session: Session | undefined) {
   return session ? ofSession[purpose]({ ...entered, session }) : new Problem('challenge_invalid');
 }
 
-function readContext(table: Table, token: TokenReference, { cookies }: Call) {
+function readContext(table: Table, token: ChallengeReference, { cookies }: Call) {
   const sessionToken = parseToken(cookies.get(SESSION_COOKIE));
   const session = sessionToken ? getSession(table, sessionToken) : undefined;
-  const reading = Promise.all([getChallenge(table, token), session]).then(([challenge, session]) => ({
-    challenge,
-    session,
-  }));
+  // All else that a challenge buys is a sign-in, or left to who has yet to turn two-factor on.
+  const team = token.purpose === 'phone' ? getTeam(table, token.userId) : undefined;
+  const reading = Promise.all([getChallenge(table, token), session, team]).then(
+    ([challenge, session, team]) => ({ challenge, session, team }),
+  );
   // Where the attempt is refused nobody awaits the reading, and its failure is nobody's.
   reading.catch(() => undefined);
   return reading;

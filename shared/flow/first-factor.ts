@@ -37,7 +37,7 @@ export async function checkPassword(
     verifyPassword(password, name?.passwordHash ?? DUMMY_HASH),
     getUser(table, name?.userId ?? NOBODY),
   ]);
-  if (!name || !matches || !user || user.disabled)
+  if (!name || !matches || !user || user.disabled || user.passwordId !== name.passwordId)
     return (await countWrong(table, attempt, call.now)) ?? new Problem('invalid_credentials');
   await upgradeHash(table, name, password);
   return { user, name, cleared: clearTries(attempt.subject, call.now) };

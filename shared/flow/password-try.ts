@@ -6,7 +6,7 @@ import { type Counter, windowAt } from '../counter.ts';
 import { deviceCookieName, deviceIn, judgeDevice, parseDeviceCookie } from '../device-token.ts';
 import type { Call } from '../http/route.ts';
 import { networkOf } from '../network.ts';
-import { type PasswordTries, throttleOf } from '../password-tries.ts';
+import { nameSubject, type PasswordTries, throttleOf } from '../password-tries.ts';
 import { passwordTries as policy } from '../policy.ts';
 import { Problem, secondsUntil } from '../problem.ts';
 import { limitKey, nameKey, triesKey } from '../store/keys.ts';
@@ -37,7 +37,7 @@ export interface Named {
 /** Reads the name and what is counted, in one round trip. An unknown name is counted as a known one. */
 export async function tryPassword(service: PasswordService, username: string, call: Call): Promise<Named> {
   const counter = addressCounter(service, call);
-  const subject = `name#${username}`;
+  const subject = nameSubject(await service.keyring(), username);
   const [nameItem, triesItem, count] = await service.table.getAll([
     nameKey(username),
     triesKey(subject),

@@ -16,6 +16,7 @@ import type { SmsSender } from '../sms-sender.ts';
 import { releaseSms, reserveSms, type SmsReservation } from '../store/challenges.ts';
 import { eraseEvent, recordEvent } from '../store/events.ts';
 import { countDown, countUp } from '../store/limits.ts';
+import type { Table, Write } from '../store/table.ts';
 import { maskPhone, type Phone, type User } from '../user.ts';
 import type { Service } from './service.ts';
 
@@ -57,12 +58,19 @@ export async function sendCode(
   if (refused !== undefined) return refusedBy(refused, counters, now);
   const sent = await service.send(phone.number, smsMessage(code, service.issuer, service.portalOrigin));
   if (sent) return sentView(phone, reserved, now);
-  await service.table.commit<string>([
-    releaseSms(challenge, reserved),
-    ...counters.map(countDown),
-    eraseEvent(event),
-  ]);
+  const undoing = [...counters.map(countDown), eraseEvent(event)];
+  await undo(service.table, releaseSms(challenge, reserved), undoing);
   return new Problem('sms_unavailable');
+}
+
+/** A challenge that a code of the app has used up meanwhile has no turn to give back: what the message cost is given back alone. */
+async function undo(
+  table: Table,
+  release: Write<'challenge'>,
+  rest: readonly Write<string>[],
+): Promise<void> {
+  const { refused } = await table.commit<string>([release, ...rest]);
+  if (refused === release.name) await table.commit(rest);
 }
 
 /** @param name of the write whose condition did not hold */

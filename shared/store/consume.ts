@@ -31,7 +31,11 @@ export function budgetRestored(lockedAtMs: number): Partial<Change> {
   return { set: Object.entries(restored).map(([name, value]) => [[name], value] as const) };
 }
 
-/** A change of password, factor or phone: every session and challenge of the older epoch is dead. */
+/** A change of password, factor or phone: every session, challenge and link to a new password from before is dead. */
 export function nextEpoch(user: User): Change {
-  return { set: [[['epoch'], user.epoch + 1]], when: [equals(['epoch'], user.epoch)] };
+  return {
+    set: [[['epoch'], user.epoch + 1]],
+    remove: [['passwordReset']],
+    when: [equals(['epoch'], user.epoch)],
+  };
 }

@@ -8,6 +8,8 @@ export interface SignInName {
   readonly username: string;
   readonly userId: string;
   readonly passwordHash: string;
+  /** Names the password, as the user's item does; absent for the first one. */
+  readonly passwordId?: string;
 }
 
 export async function getName(table: Table, username: string): Promise<SignInName | undefined> {

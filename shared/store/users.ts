@@ -3,11 +3,12 @@ import type { Purpose } from '../challenge.ts';
 import { attempted, lockOf } from '../code-budget.ts';
 import { newEvent, type Occasion, type SecurityEvent } from '../event.ts';
 import { Problem } from '../problem.ts';
+import type { Team } from '../team.ts';
 import type { User } from '../user.ts';
 import { teamIdOf, USER_ID } from '../user-id.ts';
 import { eraseEvent, recordEvent } from './events.ts';
 import { above, type Change, equals } from './expression.ts';
-import { userKey } from './keys.ts';
+import { teamKey, userKey } from './keys.ts';
 import type { Item, Table, Write } from './table.ts';
 
 export function userFrom(item: Item | undefined): User | undefined {
@@ -22,6 +23,10 @@ export async function getUser(table: Table, userId: string): Promise<User | unde
 export async function getTeammate(table: Table, { id }: User, userId: string): Promise<User | undefined> {
   const sameTeam = USER_ID.test(userId) && teamIdOf(userId) === teamIdOf(id);
   return sameTeam ? getUser(table, userId) : undefined;
+}
+
+export async function getTeam(table: Table, userId: string): Promise<Team | undefined> {
+  return (await table.get(teamKey(teamIdOf(userId)))) as Team | undefined;
 }
 
 export async function getTeamMembers(table: Table, userId: string): Promise<User[]> {
