@@ -172,7 +172,7 @@ test('disable-user ends the sessions, and sign-in answers as to an unknown name'
   const { browser, secret } = await portal.enrol(ada);
   const device = await portal.signIn(ada, secret, { rememberDevice: true });
   const { browser: other } = await portal.logIn(MALLORY);
-  expect(await named('disable-user', ada)).toMatchObject({ ok: true, user: { disabled: true, devices: 1 } });
+  expect(await named('disable-user', ada)).toMatchObject({ ok: true, user: { disabled: true, devices: 0 } });
   expect(await inTurn([browser, device, other], isSignedIn)).toEqual([false, false, true]);
   const { answer } = await portal.logIn(ada, device);
   const unknown = await portal.logIn('nobody@example.com');

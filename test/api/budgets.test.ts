@@ -5,6 +5,7 @@
 import { jest } from '@jest/globals';
 import type { RequestTrace } from '../../local/calls.ts';
 import type { Call } from '../../shared/http/route.ts';
+import { parseKeyring } from '../../shared/keyring.ts';
 import { functions } from '../../shared/routes.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { type Cost, flowsOf } from '../support/flows.ts';
@@ -92,7 +93,8 @@ test('a login reads the user while it hashes the password: neither waits for the
       return { id: name.userId };
     },
   };
-  const service = { table: table as unknown as Table, triesPerAddress: 1, keyring: () => Promise.reject() };
+  const keyring = async () => parseKeyring('{"current":"k1","k1":"x"}');
+  const service = { table: table as unknown as Table, triesPerAddress: 1, keyring };
   const call = { client: { address: '192.0.2.1', browser: '' }, now: 0 } as Call;
   // Whichever went first and alone would wait for ever.
   const proven = await checkPassword(service, 'a', 'b', call);

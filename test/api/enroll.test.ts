@@ -43,23 +43,6 @@ test('two-factor stays off until the code is confirmed', async () => {
   expect((await portal.logIn(ada)).answer.body.status).toBe('signed_in');
 });
 
-test('of two enrolments side by side the first confirmed counts, the other is dead', async () => {
-  const { browser } = await portal.logIn(ada);
-  const first = (await browser.post('/api/enroll')).body;
-  const second = (await browser.post('/api/enroll')).body;
-  expect(second.secret).not.toBe(first.secret);
-  const crossed = { challenge: first.challenge, code: portal.code(second.secret) };
-  expectProblem(await browser.post('/api/verify', crossed), 'invalid_code', { attemptsLeft: 4 });
-  const confirmed = { challenge: second.challenge, code: portal.code(second.secret) };
-  const enrolled = await browser.post('/api/verify', confirmed);
-  expect(enrolled.body.status).toBe('enrolled');
-  for (const code of enrolled.body.recoveryCodes) expect(code).toMatch(/^([A-Z2-7]{6}-){3}[A-Z2-7]{6}$/);
-  const late = { challenge: first.challenge, code: portal.code(first.secret) };
-  expectProblem(await browser.post('/api/verify', late), 'challenge_invalid');
-  portal.nextStep();
-  await portal.signIn(ada, second.secret);
-});
-
 test('a recovery code confirms no enrolment', async () => {
   const { browser } = await portal.logIn(ada);
   const { challenge } = (await browser.post('/api/enroll')).body;

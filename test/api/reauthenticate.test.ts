@@ -1,10 +1,10 @@
 /** `POST /api/reauthenticate`: proving again who is signed in, for the ten minutes in which factors may be changed. */
-import type { AnyAnswer, Browser } from '../support/browser.ts';
+import type { Browser } from '../support/browser.ts';
 import { PASSWORD } from '../support/portal.ts';
 import { useOnePortal } from './support/one-portal.ts';
 import { newUser } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
-import { idOf, wrongCode } from './support/stories.ts';
+import { wrongCode } from './support/stories.ts';
 
 const portal = useOnePortal();
 
@@ -57,33 +57,6 @@ test('a wrong password proves nothing and ends nothing', async () => {
   const before = await sessionOf(browser);
   expectProblem(await again(browser, 'wrong'), 'invalid_credentials');
   expect(await sessionOf(browser)).toEqual(before);
-});
-
-/** What a fresh session alone may do. */
-const CHANGES: readonly [string, (browser: Browser) => Promise<AnyAnswer>][] = [
-  ['POST /api/enroll', (browser) => browser.post('/api/enroll')],
-  ['POST /api/recovery-codes', (browser) => browser.post('/api/recovery-codes')],
-  [
-    'PUT /api/team/{userId}/phone',
-    async (browser) =>
-      browser.put(`/api/team/${await idOf(browser)}/phone`, { country: 'US', number: '(313) 555-0142' }),
-  ],
-  [
-    'DELETE /api/team/{userId}/phone',
-    async (browser) => browser.delete(`/api/team/${await idOf(browser)}/phone`, {}),
-  ],
-];
-
-test.each(CHANGES)('%s wants a sign-in of the last ten minutes, to the second', async (_, change) => {
-  const { browser } = await portal.logIn(ada);
-  const signedInAt = await authenticatedAt(browser);
-  portal.harness.clock.set(signedInAt + 601_000);
-  expectProblem(await change(browser), 'reauthentication_required');
-  await again(browser);
-  expect((await change(browser)).body.code).not.toBe('reauthentication_required');
-  const againAt = await authenticatedAt(browser);
-  portal.harness.clock.set(againAt + 598_000);
-  expect((await change(browser)).body.code).not.toBe('reauthentication_required');
 });
 
 test('one session proves nothing for another of the same user', async () => {

@@ -136,40 +136,6 @@ test('a code lives as long as its challenge and not a second longer', async () =
   expectProblem(await browser.post('/api/verify', { challenge, code: digits() }), 'challenge_invalid');
 });
 
-test('a code of one challenge is wrong in another of the same user', async () => {
-  const { username } = await withPhone();
-  const first = await portal.challenge(username);
-  const second = await portal.challenge(username);
-  await send(first.browser, first.challenge);
-  await send(second.browser, second.challenge);
-  const [newest, older] = portal.harness.sms().map(({ message }) => message.slice(0, 6));
-  expect(newest).not.toBe(older);
-  const crossed = await second.browser.post('/api/verify', { challenge: second.challenge, code: older });
-  expectProblem(crossed, 'invalid_code', { attemptsLeft: 4 });
-});
-
-test('a code sent for a challenge is worth nothing in the login form', async () => {
-  const { username } = await withPhone();
-  const { browser, challenge } = await portal.challenge(username);
-  await send(browser, challenge);
-  const form = { username, password: PASSWORD, code: digits() };
-  expectProblem(await portal.browser().post('/api/login', form), 'invalid_code', { attemptsLeft: 4 });
-});
-
-test('beside a code that was sent the app’s code ahead of time is not taken: three right ones are enough', async () => {
-  const { username, secret } = await withPhone();
-  portal.advance(120);
-  const { browser, challenge } = await portal.challenge(username);
-  const ahead = await portal.challenge(username);
-  await send(browser, challenge);
-  const early = await browser.post('/api/verify', { challenge, code: portal.code(secret, 1) });
-  expectProblem(early, 'invalid_code', { attemptsLeft: 4 });
-  const late = await browser.post('/api/verify', { challenge, code: portal.code(secret, -1) });
-  expect(late.body.status).toBe('signed_in');
-  const other = { challenge: ahead.challenge, code: portal.code(secret, 1) };
-  expect((await ahead.browser.post('/api/verify', other)).body.status).toBe('signed_in');
-});
-
 test('a user without a number is told so, and nothing is sent', async () => {
   const username = await newUser(portal);
   await portal.enrol(username);
@@ -235,17 +201,5 @@ test('challenges that are unknown, used, expired, of another session or to enrol
   const codes = [...answers, ['expired', late] as const].map(([name, { body }]) => [name, body.code]);
   expect(codes).toEqual(codes.map(([name]) => [name, 'challenge_invalid']));
   expectProblem(late, 'challenge_invalid');
-  expect(messages()).toBe(before);
-});
-
-test('while code entry is locked nothing is sent', async () => {
-  const { username, secret } = await withPhone();
-  const { browser, challenge } = await portal.challenge(username);
-  const code = wrongCode(portal, secret);
-  await enterWrongCodes(browser, challenge, [code, code, code, code, code]);
-  const before = messages();
-  expectProblem(await send(browser, challenge), 'challenge_invalid');
-  const during = await portal.challenge(username);
-  expectProblem(await send(during.browser, during.challenge), 'too_many_attempts');
   expect(messages()).toBe(before);
 });

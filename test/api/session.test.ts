@@ -5,7 +5,7 @@ import { cookiesOf, HARDENED, SESSION_COOKIE } from './support/cookies.ts';
 import { useOnePortal } from './support/one-portal.ts';
 import { newTeam, newUser } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
-import { admin, idOf, inTurn, isSignedIn } from './support/stories.ts';
+import { idOf, inTurn, isSignedIn } from './support/stories.ts';
 
 const portal = useOnePortal();
 
@@ -148,32 +148,6 @@ test('a token is worth nothing with a letter changed, nor under another user’s
   const flipped = `${secret[0] === 'A' ? 'B' : 'A'}${secret.slice(1)}`;
   for (const forged of [`${await idOf(browser)}.${flipped}`, `${await idOf(other)}.${secret}`, `${token}=`])
     expectProblem(await withCookie(forged).get('/api/session'), 'unauthenticated');
-});
-
-/** Each is a change of factor, password, phone or rights; the second value says whether the browser that made it stays in. */
-const ENDING: readonly [string, boolean, (browser: Browser, username: string) => Promise<unknown>][] = [
-  ['a phone is confirmed', true, (browser) => portal.addPhone(browser)],
-  [
-    'a phone is removed',
-    true,
-    async (browser) => browser.delete(`/api/team/${await idOf(browser)}/phone`, {}),
-  ],
-  ['two-factor is turned on', true, (browser, username) => portal.enrol(username, browser)],
-  ['an operator resets two-factor', false, (_, username) => command('reset-two-factor', username)],
-  ['an operator disables the user', false, (_, username) => command('disable-user', username)],
-  ['an operator changes the role', false, (_, username) => command('set-role', username, { role: 'member' })],
-];
-
-function command(name: string, username: string, more: object = {}): Promise<unknown> {
-  return admin(portal, { command: name, username, ...more });
-}
-
-test.each(ENDING)('when %s every other session ends (and one’s own stays: %s)', async (_, stays, change) => {
-  const { browser } = await portal.logIn(ada);
-  const { browser: other } = await portal.logIn(ada);
-  const { browser: stranger } = await portal.logIn(await newUser(portal));
-  await change(browser, ada);
-  expect(await inTurn([browser, other, stranger], isSignedIn)).toEqual([stays, false, true]);
 });
 
 test('what changes nobody’s factors ends no session', async () => {

@@ -1,6 +1,5 @@
 /** `PUT` and `DELETE /api/team/{userId}/phone`: whose number, which number, and what happens to the old one. */
 import type { Browser } from '../support/browser.ts';
-import { MALLORY } from '../support/portal.ts';
 import { useOnePortal } from './support/one-portal.ts';
 import { newTeam, newUser } from './support/people.ts';
 import { type Code, expectCommonHeaders, expectProblem } from './support/problem.ts';
@@ -137,71 +136,6 @@ test('an admin’s entry does not replace the number that its owner confirmed', 
   await put(owner, member.id, { country: 'GB', number: '07400 123456' });
   const { phone } = (await member.browser.get('/api/session')).body.user;
   expect(phone).toEqual({ country: 'US', masked: '+1 ••• ••• 0142', verified: true });
-});
-
-/** Whether who edits may: by role, in one team. */
-const RIGHTS: readonly [string, string, number][] = [
-  ['owner', 'owner', 200],
-  ['owner', 'admin', 200],
-  ['owner', 'member', 200],
-  ['admin', 'owner', 403],
-  ['admin', 'admin', 200],
-  ['admin', 'member', 200],
-  ['member', 'owner', 403],
-  ['member', 'admin', 403],
-  ['member', 'member', 403],
-];
-
-test('an admin edits those below and beside, nobody those above', async () => {
-  const team = newTeam();
-  const roles = ['owner', 'admin', 'member'] as const;
-  const editors = await inTurn(roles, (role) => signedIn(role, team));
-  const targets = await inTurn(roles, (role) => signedIn(role, team));
-  const at = <T>(people: readonly T[], role: string) =>
-    people[['owner', 'admin', 'member'].indexOf(role)] as T;
-  const outcomes = await inTurn(RIGHTS, async ([by, of]) => {
-    const [editor, target] = [at(editors, by), at(targets, of)];
-    const [changed, removed] = [
-      await put(editor.browser, target.id),
-      await remove(editor.browser, target.id),
-    ];
-    if (changed.status === 403) expectProblem(changed, 'forbidden');
-    if (removed.status === 403) expectProblem(removed, 'forbidden');
-    expect(removed.status).toBe(changed.status);
-    return [by, of, changed.status];
-  });
-  expect(outcomes).toEqual(RIGHTS);
-});
-
-test('another team’s member, an unknown one and what is no id do not exist for the caller', async () => {
-  const { browser, id } = await signedIn();
-  const { browser: mallory } = await portal.logIn(MALLORY);
-  const before = await storedState(portal);
-  const ids = [
-    await idOf(mallory),
-    id.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
-    '__proto__',
-    'constructor',
-    '%00',
-    '..%2F..%2Fsession',
-    `${id}%20`,
-    id.toUpperCase(),
-    'x'.repeat(2_000),
-  ];
-  for (const target of ids) {
-    expectProblem(await put(browser, target), 'not_found');
-    expectProblem(await remove(browser, target), 'not_found');
-  }
-  expect(await storedState(portal)).toEqual(before);
-});
-
-test('a change wants a session, and a fresh one', async () => {
-  const { browser, id } = await signedIn();
-  expectProblem(await put(portal.browser(), id), 'unauthenticated');
-  expectProblem(await remove(portal.browser(), id), 'unauthenticated');
-  portal.advance(601);
-  expectProblem(await put(browser, id), 'reauthentication_required');
-  expectProblem(await remove(browser, id), 'reauthentication_required');
 });
 
 test('while code entry is locked no code is sent to a new number', async () => {

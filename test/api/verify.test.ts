@@ -1,10 +1,10 @@
 /** `POST /api/verify`: every purpose of a challenge, and every way in which challenge and code may not belong together. */
 import type { AnyAnswer, Browser } from '../support/browser.ts';
-import { MALLORY, PASSWORD } from '../support/portal.ts';
+import { PASSWORD } from '../support/portal.ts';
 import { useOnePortal } from './support/one-portal.ts';
 import { newUser } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
-import { admin, idOf, isSignedIn, wrongCode } from './support/stories.ts';
+import { idOf, wrongCode } from './support/stories.ts';
 
 const portal = useOnePortal();
 
@@ -57,8 +57,6 @@ const PURPOSES: readonly [string, Ask, string, number][] = [
   ['disable', (username) => askEnrolled(username, disable), 'disabled', 300],
 ];
 
-const OF_A_SESSION = PURPOSES.filter(([purpose]) => purpose !== 'login');
-
 describe.each(PURPOSES)('a challenge to %s', (_, ask, status, lifetimeSeconds) => {
   test('takes the right code once', async () => {
     const { browser, challenge, rightCode } = await ask(ada);
@@ -97,87 +95,11 @@ describe.each(PURPOSES)('a challenge to %s', (_, ask, status, lifetimeSeconds) =
   });
 });
 
-describe.each(OF_A_SESSION)('a challenge to %s', (_, ask, status) => {
-  test('is bound to the very session that asked', async () => {
-    const { browser, challenge, rightCode, secret } = await ask(ada);
-    const { browser: mallory } = await portal.logIn(MALLORY);
-    for (const other of [portal.browser(), mallory])
-      expectProblem(await other.post('/api/verify', { challenge, code: rightCode }), 'challenge_invalid');
-    const again = await portal.logIn(ada);
-    if (again.answer.body.status === 'code_required') {
-      portal.nextStep();
-      const form = { challenge: again.answer.body.challenge, code: portal.code(secret) };
-      await again.browser.post('/api/verify', form);
-    }
-    expect(await isSignedIn(again.browser)).toBe(true);
-    const elsewhere = await again.browser.post('/api/verify', { challenge, code: rightCode });
-    expectProblem(elsewhere, 'challenge_invalid');
-    expect(await isSignedIn(browser)).toBe(true);
-    expect(status).not.toBe('signed_in');
-  });
-
-  test('dies with its session', async () => {
-    const { browser, challenge, rightCode } = await ask(ada);
-    const copy = browser.copy();
-    await browser.delete('/api/session');
-    expectProblem(await copy.post('/api/verify', { challenge, code: rightCode }), 'challenge_invalid');
-  });
-});
-
 test('a login challenge needs no session, and its sign-in is not the one of whoever holds another', async () => {
   const { challenge, rightCode } = await askEnrolled(ada, logIn);
   const { browser } = await portal.logIn(grace);
   expect((await browser.post('/api/verify', { challenge, code: rightCode })).body.user.username).toBe(ada);
   expect((await browser.get('/api/session')).body.user.username).toBe(ada);
-});
-
-test('one user’s code is wrong in another user’s challenge', async () => {
-  const { secret } = await portal.enrol(ada);
-  const other = await portal.enrol(grace);
-  const { browser, challenge } = await portal.challenge(ada);
-  const foreign = { challenge, code: portal.code(other.secret) };
-  expectProblem(await browser.post('/api/verify', foreign), 'invalid_code', { attemptsLeft: 4 });
-  const recovery = { challenge, code: other.recoveryCodes[0] };
-  expectProblem(await browser.post('/api/verify', recovery), 'invalid_code', { attemptsLeft: 4 });
-  const own = await browser.post('/api/verify', { challenge, code: portal.code(secret) });
-  expect(own.body.status).toBe('signed_in');
-});
-
-test('a step’s code is taken once, whatever it is used for, and no older one after it', async () => {
-  const { secret } = await portal.enrol(ada);
-  const { browser } = await portal.challenge(ada);
-  const first = await portal.challenge(ada);
-  const used = portal.code(secret);
-  await first.browser.post('/api/verify', { challenge: first.challenge, code: used });
-  const form = { username: ada, password: PASSWORD };
-  expectProblem(await browser.post('/api/login', { ...form, code: used }), 'invalid_code');
-  const older = portal.code(secret, -1);
-  expectProblem(await browser.post('/api/login', { ...form, code: older }), 'invalid_code');
-  expect((await browser.post('/api/login', { ...form, code: portal.code(secret, 1) })).status).toBe(200);
-});
-
-test('the code that confirmed an enrolment signs nobody in', async () => {
-  const { browser } = await portal.logIn(ada);
-  const { challenge, secret } = (await browser.post('/api/enroll')).body;
-  const code = portal.code(secret);
-  await browser.post('/api/verify', { challenge, code });
-  const login = await portal.challenge(ada);
-  const replay = await login.browser.post('/api/verify', { challenge: login.challenge, code });
-  expectProblem(replay, 'invalid_code', { attemptsLeft: 4 });
-});
-
-test.each([
-  [-2, 'refused'],
-  [-1, 'taken'],
-  [0, 'taken'],
-  [1, 'taken'],
-  [2, 'refused'],
-])('a code %i steps away from now is %s', async (shift, outcome) => {
-  const { secret } = await portal.enrol(ada);
-  portal.advance(120);
-  const { browser, challenge } = await portal.challenge(ada);
-  const answer = await browser.post('/api/verify', { challenge, code: portal.code(secret, shift) });
-  expect(answer.status).toBe(outcome === 'taken' ? 200 : 401);
 });
 
 test('a code may be typed with spaces and hyphens; another number of digits is no code and costs no attempt', async () => {
@@ -215,22 +137,4 @@ test('a wish to be remembered is granted to a sign-in alone', async () => {
   expect(answer.body).toEqual({ status: 'reauthenticated' });
   expect(answer.headers.getSetCookie()).toEqual([]);
   expect((await browser.get('/api/devices')).body.devices).toEqual([]);
-});
-
-test('a challenge made before two-factor was turned off is dead', async () => {
-  const { secret, browser } = await portal.enrol(ada);
-  const old = await portal.challenge(ada);
-  const { challenge } = (await disable(browser)).body;
-  await browser.post('/api/verify', { challenge, code: portal.code(secret) });
-  portal.nextStep();
-  const late = { challenge: old.challenge, code: portal.code(secret) };
-  expectProblem(await old.browser.post('/api/verify', late), 'challenge_invalid');
-});
-
-test('a challenge of a user who was disabled since is dead', async () => {
-  const { secret } = await portal.enrol(ada);
-  const { browser, challenge } = await portal.challenge(ada);
-  await admin(portal, { command: 'disable-user', username: ada });
-  const late = { challenge, code: portal.code(secret) };
-  expectProblem(await browser.post('/api/verify', late), 'challenge_invalid');
 });

@@ -1,4 +1,5 @@
 /** A client as a browser is one: it keeps cookies, sends its origin, and nothing else by itself. */
+import { secrets } from './secrets.ts';
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
@@ -48,6 +49,7 @@ export class Browser {
     path: string,
     { headers = {}, body }: RequestOptions = {},
   ): Promise<AnyAnswer> {
+    secrets.addRequest(body);
     const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(this.origin + path, {
       method,
@@ -63,6 +65,7 @@ export class Browser {
     });
     this.#keepCookies(response.headers.getSetCookie());
     const answer = { status: response.status, headers: response.headers, body: await parsed(response) };
+    secrets.addAnswer(answer);
     for (const see of this.seen) see(method, path, answer);
     return answer;
   }
@@ -89,5 +92,6 @@ export class Browser {
 
 async function parsed(response: Response): Promise<unknown> {
   const text = await response.text();
-  return /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text;
+  const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
+  return isJson ? JSON.parse(text) : text;
 }

@@ -151,7 +151,7 @@ export function flowsOf(portal: Portal): Flows {
     [
       'new number',
       enrolledWithPhone,
-      cost(2, 'GetItem GetItem GetItem TransactWriteItems TransactWriteItems', 3, 12),
+      cost(2, 'GetItem GetItem GetItem GetItem TransactWriteItems TransactWriteItems', 4, 12),
     ],
     [
       'step-up',

@@ -7,6 +7,8 @@ import type { Context } from '../../local/synth.ts';
 import { operations } from '../../tools/openapi.ts';
 import { totpAt } from './authenticator.ts';
 import { type AnyAnswer, Browser } from './browser.ts';
+import { type SecretKind, secrets } from './secrets.ts';
+import { itemsOf } from './table.ts';
 
 const START = Date.parse('2026-11-24T10:00:00Z');
 
@@ -44,7 +46,9 @@ export class Portal {
   }
 
   code(secret: string, shift = 0): string {
-    return totpAt(secret, this.now, shift);
+    const code = totpAt(secret, this.now, shift);
+    secrets.add('code', code);
+    return code;
   }
 
   /** To the start of the next time step, so that a code used before is no longer the current one. */
@@ -146,11 +150,13 @@ export interface PortalOptions {
   readonly keepData?: boolean;
 }
 
-/** One harness a test file, its data as new before each test. */
+/** One harness a test file, its data as new before each test; what it used is nowhere to be read at its end. */
 export function usePortal({ context = {}, keepData = false }: PortalOptions = {}): Portal {
   let portal: Portal | undefined;
+  const logged: string[] = [];
   beforeAll(async () => {
-    portal = new Portal(await startHarness({ context: { ...UNLIMITED, ...context } }));
+    const onLog = ({ text }: { text: string }) => logged.push(text);
+    portal = new Portal(await startHarness({ context: { ...UNLIMITED, ...context }, onLog }));
     portal.harness.clock.set(START);
   });
   if (!keepData) {
@@ -159,6 +165,9 @@ export function usePortal({ context = {}, keepData = false }: PortalOptions = {}
       portal?.harness.clock.set(START);
     });
   }
+  afterAll(async () => {
+    if (portal) await expectNoSecretIn(portal.harness, logged);
+  });
   afterAll(() => portal?.harness.close());
   return new Proxy({} as Portal, {
     get: (_, name) => {
@@ -166,6 +175,25 @@ export function usePortal({ context = {}, keepData = false }: PortalOptions = {}
       return typeof value === 'function' ? value.bind(portal) : value;
     },
   });
+}
+
+/** In clear in the table, since messages are sent to them. */
+const STORED: readonly SecretKind[] = ['number'];
+
+async function expectNoSecretIn(harness: Harness, logged: readonly string[]): Promise<void> {
+  for (const { to, message } of harness.sms()) {
+    secrets.add('number', to);
+    secrets.add('code', message.slice(0, 6));
+  }
+  expect(secrets.findIn(logged)).toEqual([]);
+  const stored = (await itemsOf(harness, '')).map((item) => JSON.stringify(item, plain));
+  const kinds = secrets.kinds.filter((kind) => !STORED.includes(kind));
+  expect(secrets.findIn(stored, kinds)).toEqual([]);
+}
+
+/** Sets and bytes as they could be read. */
+function plain(_: string, value: unknown): unknown {
+  return value instanceof Set ? [...value] : value;
 }
 
 function checkAgainstSchema(method: string, path: string, { status, body }: AnyAnswer): void {

@@ -1,7 +1,7 @@
 /** What the tests of races have in common: a crowd of requests, a user of their own, and how the crowd fared. */
 import type { AnyAnswer } from './browser.ts';
-import { PASSWORD, type Portal, usePortal } from './portal.ts';
-import { endRendezvous, rendezvous } from './rendezvous.ts';
+import { PASSWORD, type Portal } from './portal.ts';
+import { rendezvous } from './rendezvous.ts';
 import { type AnyItem, itemsOf } from './table.ts';
 
 /** So many are sure to be under way at the same moment; the budget lets no more of one user's codes. */
@@ -71,22 +71,4 @@ export class Race {
     await together(8, () => this.portal.browser().post('/api/login', nobody));
     await together(8, () => this.verify('unknown', '000000'));
   }
-}
-
-/** The API's own throttle would answer most of such crowds; what it protects is tested here without it. */
-const UNTHROTTLED = { throttleRate: '10000', throttleBurst: '5000' };
-
-/** A new user for each test; none may end with a request that was told the service failed. */
-export function useRace(): Race {
-  const race = new Race(usePortal({ context: UNTHROTTLED, keepData: true }));
-  beforeAll(() => race.warmUp());
-  beforeEach(async () => {
-    race.user = await race.portal.newUser();
-  });
-  afterEach(() => {
-    endRendezvous();
-    const failed = race.portal.harness.calls().filter(({ status }) => status >= 500 || status === 0);
-    expect(failed).toEqual([]);
-  });
-  return race;
 }

@@ -4,7 +4,7 @@
  */
 import type { Locator, Page } from 'playwright-core';
 
-export type MenuItem = '2-Factor Auth' | 'Team' | 'Devices';
+export type MenuItem = '2-Factor Auth' | 'Team' | 'Devices' | 'Recent activity' | 'Password';
 
 export class Visitor {
   readonly page: Page;

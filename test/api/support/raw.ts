@@ -5,6 +5,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { AnyAnswer } from '../../support/browser.ts';
+import { secrets } from '../../support/secrets.ts';
 
 export interface RawRequest {
   readonly method: string;
@@ -17,11 +18,14 @@ export async function sendRaw(
   origin: string,
   { method, path, headers, body }: RawRequest,
 ): Promise<AnyAnswer> {
+  secrets.addRequest(body);
   const bytes = Buffer.from(body ?? '');
   const length = body === undefined ? {} : { 'content-length': String(bytes.length) };
   const request = httpRequest(origin + path, { method, headers: { ...headers, ...length } });
   request.end(bytes);
-  return read(await responseOf(request));
+  const answer = await read(await responseOf(request));
+  secrets.addAnswer(answer);
+  return answer;
 }
 
 function responseOf(request: ClientRequest): Promise<IncomingMessage> {
@@ -35,7 +39,7 @@ async function read(response: IncomingMessage): Promise<AnyAnswer> {
   const headers = new Headers();
   for (const [name, values] of Object.entries(response.headersDistinct))
     for (const value of values ?? []) headers.append(name, value);
-  const isJson = /json/.test(headers.get('content-type') ?? '');
+  const isJson = text !== '' && /json/.test(headers.get('content-type') ?? '');
   return { status: response.statusCode ?? 0, headers, body: isJson ? JSON.parse(text) : text };
 }
 
