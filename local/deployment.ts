@@ -18,6 +18,8 @@ import type { Template } from './template.ts';
 
 export interface DeploymentOptions extends StorageOptions {
   readonly template: Template;
+  /** @default true */
+  readonly streams?: boolean | undefined;
   readonly onLog?: ((entry: LogEntry) => void) | undefined;
 }
 
@@ -44,7 +46,7 @@ export interface Deployment {
 
 /** What has to be closed is handed to `resources`, the latest first. */
 export async function startDeployment(
-  { template, onLog, ...storageOptions }: DeploymentOptions,
+  { template, streams = true, onLog, ...storageOptions }: DeploymentOptions,
   resources: AsyncDisposableStack,
 ): Promise<Deployment> {
   const clock = createClock();
@@ -62,7 +64,7 @@ export async function startDeployment(
   resources.defer(aws.close);
   const lambda = startLambda({ template, aws, clock, logs, skewMs: faults.skewMs });
   resources.defer(lambda.close);
-  publishing.start({ dynamodb, aws });
+  if (streams) publishing.start({ dynamodb, aws });
   resources.defer(backlog.close);
   const gateway = createGateway({ template, lambda, calls, clock });
   const invokeApi = createInvokeApi(lambda, calls);

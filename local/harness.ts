@@ -31,6 +31,8 @@ export interface HarnessOptions {
   readonly seed?: boolean;
   /** CDK context, for another configuration than the default one. */
   readonly context?: Context;
+  /** Whether writes reach the functions that read the tables' streams, and so events and mail. @default true */
+  readonly streams?: boolean | undefined;
   readonly onLog?: ((entry: LogEntry) => void) | undefined;
 }
 
@@ -91,14 +93,14 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
 }
 
 async function deploy(
-  { context, dataDirectory, dynamodbUrl, origins, onLog }: HarnessOptions,
+  { context, dataDirectory, dynamodbUrl, origins, streams, onLog }: HarnessOptions,
   origin: string,
   resources: AsyncDisposableStack,
 ): Promise<Deployment> {
   const assembly = await synthesize(context ?? {});
   const deployed = loadTemplate(assembly, stackName, { apiEndpoint: origin });
   const template = templateAtOrigins(deployed, { own: origin, further: origins ?? [] });
-  return startDeployment({ template, dataDirectory, dynamodbUrl, onLog }, resources);
+  return startDeployment({ template, dataDirectory, dynamodbUrl, streams, onLog }, resources);
 }
 
 /** The trace begins with the first request of a person or a test. */

@@ -1,5 +1,6 @@
 /**
- * The demo users, made as an operator would make them: through the `admin` function.
+ * The demo users, made as an operator would make them: imported through the `admin` function, with a hash that another system
+ * made of their password, so that a reset computes none.
  */
 import type { State } from './state.ts';
 import { hasProperty } from './user-error.ts';
@@ -12,6 +13,10 @@ export interface DemoUser {
 }
 
 export const demoPassword = 'correct horse battery staple';
+
+/** Of `demoPassword`, at the product's own settings. */
+export const demoPasswordHash =
+  '$argon2id$v=19$m=19456,t=2,p=1$ysl8iOgCmk+Nmgx0ELaXvA$/jNH7ihxx3seuRCb9MG7JiPjRDTVRVSBQMivYysZAxI';
 
 const acme = { id: 'acme', name: 'Acme Hosting' };
 const globex = { id: 'globex', name: 'Globex' };
@@ -36,14 +41,20 @@ export interface SeedTarget {
 export async function seedDemoUsers({ state, isEmpty, admin }: SeedTarget): Promise<void> {
   if (!isEmpty && state.get(slot) !== 'begun') return;
   state.set(slot, 'begun');
-  for (const user of demoUsers)
-    requireMade(user, await admin({ command: 'create-user', ...user, password: demoPassword }));
+  const users = demoUsers.map((user) => ({ ...user, passwordHash: demoPasswordHash }));
+  requireMade(await admin({ command: 'import-users', users }));
   state.set(slot, 'made');
 }
 
 /** A name that is taken is a user made before the kill. */
-function requireMade({ username }: DemoUser, result: unknown): void {
-  const error = hasProperty(result, 'error') ? String(result.error) : undefined;
-  if (error === undefined || / is taken$/.test(error)) return;
-  throw new Error(`The demo user ${username} was not made: ${error}`);
+function requireMade(result: unknown): void {
+  const refused = hasProperty(result, 'refused') ? (result.refused as readonly Refused[]) : undefined;
+  if (!refused) throw new Error(`The demo users were not made: ${JSON.stringify(result)}`);
+  const failed = refused.find(({ error }) => !/ is taken$/.test(error));
+  if (failed) throw new Error(`The demo user ${failed.username} was not made: ${failed.error}`);
+}
+
+interface Refused {
+  readonly username: string;
+  readonly error: string;
 }

@@ -232,7 +232,7 @@ export const functions = {
     ],
     secret: true,
     sms: false,
-    environment: ['PORTAL_ORIGINS', 'PASSWORD_TRIES_PER_ADDRESS'],
+    environment: ['ISSUER', 'PORTAL_ORIGINS', 'PASSWORD_TRIES_PER_ADDRESS'],
   },
   'team-policy': {
     routes: ['GET /api/team/policy', 'PUT /api/team/policy'],

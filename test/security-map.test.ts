@@ -20,7 +20,12 @@ function rowsUnder(heading: string): string[][] {
   const [, section = ''] = security.split(`\n## ${heading}\n`);
   const [text = ''] = section.split('\n## ');
   const rows = text.split('\n').filter((line) => /^\| \d/.test(line));
-  return rows.map((line) => line.slice(2, -2).split(' | '));
+  return rows.map((line) =>
+    line
+      .slice(2, -2)
+      .split(' | ')
+      .map((cell) => cell.trim()),
+  );
 }
 
 /** `6.7.1-6.7.3` stands for three. */

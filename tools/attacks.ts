@@ -42,7 +42,7 @@ async function main(): Promise<number> {
 
 async function runJest(kinds: readonly string[], environment: Record<string, string>): Promise<number> {
   const paths = kinds.length > 0 ? kinds.map((kind) => `test/attacks/${kind}`) : ['test/attacks/'];
-  const child = spawn(process.execPath, [...jestArguments, ...paths, `--reporters=${reporter}`], {
+  const child = spawn(process.execPath, jestArguments(paths, `--reporters=${reporter}`), {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...environment },

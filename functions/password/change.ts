@@ -5,6 +5,7 @@ import { buyWith, checkPassword } from '../../shared/flow/first-factor.ts';
 import type { PasswordService } from '../../shared/flow/password-try.ts';
 import { clearedDeviceCookie } from '../../shared/http/cookies.ts';
 import type { Call, Reply } from '../../shared/http/route.ts';
+import { refuseObvious } from '../../shared/obvious-password.ts';
 import { hashPassword } from '../../shared/password.ts';
 import { Problem } from '../../shared/problem.ts';
 import { recordEvent } from '../../shared/store/events.ts';
@@ -14,13 +15,15 @@ import { replacePassword } from './new-password.ts';
 import type { changeRequest } from './schema.ts';
 
 export async function changePassword(
-  service: PasswordService,
+  service: PasswordService & { readonly issuer: string },
   call: Call<z.output<typeof changeRequest>>,
   { user, session }: Authenticated,
 ): Promise<Reply | Problem> {
   const { currentPassword, newPassword } = call.body;
   const proven = await checkPassword(service, user.username, currentPassword, call);
   if (proven instanceof Problem) return proven;
+  const obvious = refuseObvious(newPassword, user, service.issuer);
+  if (obvious) return obvious;
   const unchanged = [equals(['passwordHash'], proven.name.passwordHash)];
   const writes = [
     ...replacePassword(user, await hashPassword(newPassword), { ofName: unchanged }),

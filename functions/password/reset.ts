@@ -7,6 +7,7 @@ import { newEvent } from '../../shared/event.ts';
 import type { Service } from '../../shared/flow/service.ts';
 import { clearedDeviceCookie } from '../../shared/http/cookies.ts';
 import type { Call, Reply } from '../../shared/http/route.ts';
+import { refuseObvious } from '../../shared/obvious-password.ts';
 import { hashPassword } from '../../shared/password.ts';
 import { parseResetToken } from '../../shared/password-reset.ts';
 import { nameSubject } from '../../shared/password-tries.ts';
@@ -19,7 +20,7 @@ import { replacePassword } from './new-password.ts';
 import type { resetRequest } from './schema.ts';
 
 export async function resetPassword(
-  { table, keyring }: Service,
+  { table, keyring, issuer }: Service & { readonly issuer: string },
   call: Call<z.output<typeof resetRequest>>,
 ): Promise<Reply | Problem> {
   const keys = await keyring();
@@ -27,6 +28,8 @@ export async function resetPassword(
   const user = reference && (await getUser(table, reference.userId));
   if (!user || user.disabled || user.passwordReset?.id !== reference.id)
     return new Problem('challenge_invalid');
+  const obvious = refuseObvious(call.body.newPassword, user, issuer);
+  if (obvious) return obvious;
   const outcome = await table.commit<string>([
     ...replacePassword(user, await hashPassword(call.body.newPassword), {
       ofName: [exists('pk')],

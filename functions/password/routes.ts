@@ -6,9 +6,14 @@ import { requestReset } from './forgot.ts';
 import { resetPassword } from './reset.ts';
 import { changeRequest, forgotRequest, resetRequest } from './schema.ts';
 
+export interface ChoosingService extends PasswordService {
+  /** No password may be its name. */
+  readonly issuer: string;
+}
+
 type Keys = 'POST /api/password' | 'POST /api/password/forgot' | 'POST /api/password/reset';
 
-export function routes(service: PasswordService): Routes<Keys> {
+export function routes(service: ChoosingService): Routes<Keys> {
   return {
     'POST /api/password': guarded('fresh', changeRequest, (call, by) => changePassword(service, call, by)),
     'POST /api/password/forgot': open(forgotRequest, (call) => requestReset(service, call)),

@@ -18,6 +18,8 @@ export interface Proven {
   readonly name: SignInName;
   /** To be spent by `buyWith`. */
   readonly cleared: Write<'tries'>;
+  /** Replaces an imported hash, or one of older settings, while the password is at hand. */
+  readonly upgrade: () => Promise<void>;
 }
 
 /** A user id that nobody has: read where the name is unknown. */
@@ -39,8 +41,8 @@ export async function checkPassword(
   ]);
   if (!name || !matches || !user || user.disabled || user.passwordId !== name.passwordId)
     return (await countWrong(table, attempt, call.now)) ?? new Problem('invalid_credentials');
-  await upgradeHash(table, name, password);
-  return { user, name, cleared: clearTries(attempt.subject, call.now) };
+  const upgrade = () => upgradeHash(table, name, password);
+  return { user, name, cleared: clearTries(attempt.subject, call.now), upgrade };
 }
 
 /**
@@ -49,17 +51,18 @@ export async function checkPassword(
  */
 export async function buyWith<Name extends string>(
   table: Table,
-  { cleared }: Proven,
+  { cleared, upgrade }: Proven,
   writes: readonly Write<Name>[],
   nowMs: number,
 ): Promise<Done | Refusal<Name> | Problem> {
   const outcome = await table.commit<string>([cleared, ...writes]);
   if (outcome.refused === 'tries')
     return throttleOf(triesFrom(outcome.item), nowMs) ?? new Problem('conflict');
+  // Only now: the time that it takes tells that the password was right.
+  await upgrade();
   return outcome as Done | Refusal<Name>;
 }
 
-/** An imported hash, or one of older settings, is replaced while the password is at hand. */
 async function upgradeHash(table: Table, name: SignInName, password: string): Promise<void> {
   if (needsRehash(name.passwordHash)) await replaceHash(table, name, await hashPassword(password));
 }

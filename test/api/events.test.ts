@@ -10,7 +10,7 @@ import { expectProblem } from './support/problem.ts';
 import { firefox, newScene, recordedBy, recordsOf } from './support/scene.ts';
 import { idOf, wrongCode } from './support/stories.ts';
 
-const portal = useOnePortal();
+const portal = useOnePortal({ streams: true });
 
 const DAYS_400 = 400 * 86_400;
 

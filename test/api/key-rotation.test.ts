@@ -9,7 +9,7 @@ import { itemsOf } from '../support/table.ts';
 import { expectProblem } from './support/problem.ts';
 import { admin, idOf } from './support/stories.ts';
 
-const portal = usePortal();
+const portal = usePortal({ streams: true });
 const DAY_SECONDS = 86_400;
 
 type Keys = Readonly<Record<string, string>> & { readonly current: string };

@@ -4,7 +4,7 @@ import { ADA, GRACE, usePortal } from '../support/portal.ts';
 import { itemsOf } from '../support/table.ts';
 import { admin } from './support/stories.ts';
 
-const portal = usePortal();
+const portal = usePortal({ streams: true });
 const OLD_NUMBER = '+13135550142';
 
 /** So many mails had been sent before what a test is about. */

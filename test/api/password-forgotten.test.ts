@@ -7,7 +7,7 @@ import { newTeam, newUser } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
 import { admin, idOf, isSignedIn } from './support/stories.ts';
 
-const portal = useOnePortal();
+const portal = useOnePortal({ streams: true });
 const NEW_PASSWORD = 'another horse, another battery';
 
 let day = 0;

@@ -1,5 +1,6 @@
 /** `POST /api/password`: one that its owner knows is replaced. */
 import { PASSWORD } from '../support/portal.ts';
+import { secrets } from '../support/secrets.ts';
 import { itemsOf } from '../support/table.ts';
 import { cookiesOf, deviceCookieName, HARDENED } from './support/cookies.ts';
 import { useOnePortal } from './support/one-portal.ts';
@@ -7,7 +8,7 @@ import { newUser } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
 import { idOf, isSignedIn } from './support/stories.ts';
 
-const portal = useOnePortal();
+const portal = useOnePortal({ streams: true });
 const NEW_PASSWORD = 'another horse, another battery';
 
 let day = 0;
@@ -48,6 +49,19 @@ describe('POST /api/password', () => {
     expect(await isSignedIn(browser)).toBe(true);
     expect([await statusOf(username, PASSWORD), await statusOf(username, NEW_PASSWORD)]).toEqual([401, 200]);
     expect(await typesOf(id)).toContain('password_changed');
+  });
+
+  test('refuses a new one that is no more than the name of its owner or of the service, and keeps the old one', async () => {
+    const { username, browser } = await person();
+    for (const newPassword of [username, 'Acme-Hosting-2026', 'Hosting1234']) {
+      // A name stands in the table, and is no secret.
+      const answer = await secrets.lookAway(() => browser.post('/api/password', { ...change, newPassword }));
+      expectProblem(answer, 'invalid_request');
+      expect(answer.body.errors).toEqual([
+        { path: '/newPassword', message: expect.stringContaining('easy to guess') },
+      ]);
+    }
+    expect(await statusOf(username, PASSWORD)).toBe(200);
   });
 
   test('clears the device cookie, and ends other sessions and remembered browsers', async () => {

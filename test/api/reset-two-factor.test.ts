@@ -5,7 +5,7 @@ import { newTeam, newUser, type Person } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
 import { admin, enterWrongCodes, idOf, isSignedIn, wrongCode } from './support/stories.ts';
 
-const portal = useOnePortal();
+const portal = useOnePortal({ streams: true });
 
 async function enrolled(person: Person) {
   const username = await newUser(portal, person);

@@ -7,7 +7,7 @@ import { useArena } from './support/arena.ts';
 import { attack } from './support/attack.ts';
 import { counted } from './support/outcome.ts';
 
-const race = useArena();
+const race = useArena({ streams: true });
 const { portal } = race;
 
 /** All that is stored beside the record itself. */

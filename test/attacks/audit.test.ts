@@ -11,7 +11,7 @@ import { attack } from './support/attack.ts';
 import { sendFrom } from './support/limited.ts';
 import { all, counted, tally } from './support/outcome.ts';
 
-const race = useArena();
+const race = useArena({ streams: true });
 const { portal } = race;
 
 /** Every page. */

@@ -10,7 +10,7 @@ import { useArena } from './support/arena.ts';
 import { attack } from './support/attack.ts';
 import { newResetToken, resetWith } from './support/resets.ts';
 
-const race = useArena();
+const race = useArena({ streams: true });
 const { portal } = race;
 
 interface Victim {

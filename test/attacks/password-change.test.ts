@@ -11,7 +11,7 @@ import { stuffed } from './support/guesses.ts';
 import { all, counted, tally } from './support/outcome.ts';
 import { NEW_PASSWORD, newResetToken, resetWith } from './support/resets.ts';
 
-const race = useArena({ warm: true });
+const race = useArena({ warm: true, streams: true });
 const { portal } = race;
 
 const logIn = (password: string, browser = portal.browser()) =>
@@ -117,7 +117,9 @@ attack(
     const outcomes = await inTurn(ways, async (way) => {
       race.user = await newUser(portal);
       const late = portal.browser();
-      // Its own reads come to the name first, and then to the user.
+      // Nothing else may be the one that is held.
+      await portal.harness.settled();
+      // The name is read in a batch, and then the user by itself.
       const held = rendezvous('GetItem', 1, 'hold');
       const answer = logIn(PASSWORD, late);
       await held.complete;

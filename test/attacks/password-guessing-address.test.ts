@@ -4,7 +4,6 @@ import { inTurn } from '../api/support/stories.ts';
 import { Browser } from '../support/browser.ts';
 import { PASSWORD } from '../support/portal.ts';
 import { together } from '../support/race.ts';
-import { rendezvous } from '../support/rendezvous.ts';
 import { itemsOf } from '../support/table.ts';
 import { attack } from './support/attack.ts';
 import { stuffed } from './support/guesses.ts';
@@ -148,13 +147,3 @@ attack(
     return `told ${off >= 0 && off < 5_000 ? 'till the quarter' : 'wrongly'}: ${all([refused, early])}; then ${tally([await right()])}`;
   },
 );
-
-/** A gap that is known: the right password is not held back by what the address spends in the same moment. */
-test.failing('a right password that is compared while its address spends its last tries is not told', async () => {
-  const buying = rendezvous('TransactWriteItems', 1, 'hold');
-  const right = tryFrom(address(8), { username: race.user, password: PASSWORD });
-  await buying.complete;
-  await inTurn(stuffed(CAP), (i) => tryFrom(address(8), { username: nameOf(i) }));
-  buying.release();
-  expect((await right).status).toBe(429);
-});

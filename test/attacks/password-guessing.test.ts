@@ -39,11 +39,12 @@ const wait = ({ body }: AnyAnswer): number => Math.ceil(body.retryAfterSeconds /
 /** Guesses as often as it is let. @returns the waits that were told on the way */
 async function guessPatiently(username: string, waits: number): Promise<string> {
   const free = await inTurn(stuffed(6), () => tryPassword(username));
-  const met = [free.at(-1) as AnyAnswer];
-  while (met.length < waits) {
-    portal.advance(met.at(-1)?.body.retryAfterSeconds);
+  const met: AnyAnswer[] = [];
+  for (let refused = free.at(-1); met.length < waits; refused = await tryPassword(username)) {
+    expect(refused?.status).toBe(429);
+    met.push(refused as AnyAnswer);
+    portal.advance(refused?.body.retryAfterSeconds);
     expect((await tryPassword(username)).status).toBe(401);
-    met.push(await tryPassword(username));
   }
   return `${tally(free)}; waits of ${met.map(wait).join(', ')} s`;
 }
@@ -152,6 +153,7 @@ attack(
     await closeDoor(race.user);
     const refused = await enterRight(race.user);
     const [tries] = await triesOf(portal, race.user);
+    expect(tries?.opensAt).toBeGreaterThan(portal.now);
     portal.harness.clock.set(tries?.opensAt - 1_000);
     const early = await enterRight(race.user);
     portal.harness.clock.set(tries?.opensAt);

@@ -10,7 +10,7 @@ import { all } from './support/outcome.ts';
 import { askForReset, told } from './support/resets.ts';
 import { separability } from './support/statistics.ts';
 
-const race = useArena();
+const race = useArena({ streams: true });
 const { portal } = race;
 const HOUR = 3_600;
 

@@ -9,7 +9,7 @@ import { stuffed } from './support/guesses.ts';
 import { all } from './support/outcome.ts';
 import { askForReset, linksTo, newResetToken, resetWith, tokenIn } from './support/resets.ts';
 
-const race = useArena();
+const race = useArena({ streams: true });
 const { portal } = race;
 const own = () => portal.harness.origin;
 const HOUR = 3_600;

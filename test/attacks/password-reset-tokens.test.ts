@@ -11,7 +11,7 @@ import { attack } from './support/attack.ts';
 import { all, counted } from './support/outcome.ts';
 import { NEW_PASSWORD, newResetToken, resetWith } from './support/resets.ts';
 
-const race = useArena({ warm: true });
+const race = useArena({ warm: true, streams: true });
 const { portal } = race;
 
 const logIn = (password: string, browser = portal.browser()) =>

@@ -13,7 +13,7 @@ import { stuffed } from './support/guesses.ts';
 import { all, tally } from './support/outcome.ts';
 import { askForReset, linksTo, NEW_PASSWORD, newResetToken, resetWith, tokenIn } from './support/resets.ts';
 
-const race = useArena({ warm: true });
+const race = useArena({ warm: true, streams: true });
 const { portal } = race;
 
 const logIn = (password: string, browser = portal.browser()) =>

@@ -9,7 +9,7 @@ import { useArena } from './support/arena.ts';
 import { attack } from './support/attack.ts';
 import { all } from './support/outcome.ts';
 
-const race = useArena();
+const race = useArena({ streams: true });
 const { portal } = race;
 
 const policy = (requiredFrom: unknown) => ({ twoFactor: { requiredFrom } });

@@ -10,7 +10,7 @@ import { stuffed } from './support/guesses.ts';
 import { all, counted } from './support/outcome.ts';
 import { told } from './support/resets.ts';
 
-const race = useArena({ warm: true });
+const race = useArena({ warm: true, streams: true });
 const { portal } = race;
 
 type Role = 'owner' | 'admin' | 'member';

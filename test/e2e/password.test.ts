@@ -5,7 +5,7 @@ import { flawsOf } from './support/accessibility.ts';
 import { useWalk } from './support/portal.ts';
 import { expectErrorAt, problemOf } from './support/problems.ts';
 
-const { portal, newUser, enrolledUser, visitor, signedIn, atCode } = useWalk();
+const { portal, newUser, enrolledUser, visitor, signedIn, atCode } = useWalk({ streams: true });
 
 const NEW_PASSWORD = 'nine purple teapots dance';
 const NEUTRAL = 'If there is an account with this user name and a mail address, a link is on its way.';

@@ -7,7 +7,7 @@ import { ADA, ALAN, MALLORY } from '../support/portal.ts';
 import { useWalk } from './support/portal.ts';
 import { problemOf } from './support/problems.ts';
 
-const { portal, enrolledUser, signedIn, atCode } = useWalk();
+const { portal, enrolledUser, signedIn, atCode } = useWalk({ streams: true });
 
 const rowOf = ({ page }: Visitor, name: string) => page.getByRole('row').filter({ hasText: name });
 
@@ -51,6 +51,7 @@ describe('Team', () => {
     expect(await rowOf(ada, 'Ada Lovelace').textContent()).toMatch(/\+44 ••• ••• 3456\s*Verified/);
 
     await ada.editPhoneOf('Ada Lovelace');
+    await ada.sees('A number can be taken over by somebody else');
     await ada.press('Remove number');
     await ada.press('Remove');
     await ada.sees('The number is removed.');

@@ -4,42 +4,39 @@
 import { demoUsers, seedDemoUsers } from '../../local/seed.ts';
 import { memoryState } from '../../local/state.ts';
 
-const seed = async (
-  state: ReturnType<typeof memoryState>,
-  isEmpty: boolean,
-  result: (n: number) => object,
-) => {
-  const made: unknown[] = [];
+type Refused = readonly { readonly username: string; readonly error: string }[];
+
+const seed = async (state: ReturnType<typeof memoryState>, isEmpty: boolean, refused: Refused = []) => {
+  const commands: unknown[] = [];
   const admin = async (command: object) => {
-    made.push(command);
-    return result(made.length);
+    commands.push(command);
+    return { ok: true, refused };
   };
   await seedDemoUsers({ state, isEmpty, admin });
-  return made;
+  return commands;
 };
 
-const ok = () => ({ ok: true });
+const taken = { username: 'ada@example.com', error: 'The user name ada@example.com is taken' };
 
-test('an empty table gets them, any other does not', async () => {
+test('an empty table gets them in one command, any other does not', async () => {
   const state = memoryState();
-  expect(await seed(state, true, ok)).toHaveLength(demoUsers.length);
-  expect(await seed(state, false, ok)).toHaveLength(0);
-  expect(await seed(memoryState(), false, ok)).toHaveLength(0);
+  const [command] = await seed(state, true);
+  expect(command).toMatchObject({ command: 'import-users', users: demoUsers });
+  expect(await seed(state, false)).toEqual([]);
+  expect(await seed(memoryState(), false)).toEqual([]);
 });
 
 test('a seeding that was cut off is completed at the next start', async () => {
   const state = memoryState();
-  const cut = seed(state, true, (n) => {
-    if (n === 2) throw new Error('killed');
-    return ok();
-  });
-  await expect(cut).rejects.toThrow('killed');
-  const taken = { ok: false, error: 'The user name ada@example.com is taken' };
-  expect(await seed(state, false, (n) => (n === 1 ? taken : ok()))).toHaveLength(demoUsers.length);
-  expect(await seed(state, false, ok)).toHaveLength(0);
+  const admin = () => Promise.reject(new Error('killed'));
+  await expect(seedDemoUsers({ state, isEmpty: true, admin })).rejects.toThrow('killed');
+  expect(await seed(state, false, [taken])).toHaveLength(1);
+  expect(await seed(state, false)).toEqual([]);
 });
 
 test('a user that cannot be made is an error', async () => {
-  const refused = seed(memoryState(), true, () => ({ ok: false, error: 'no' }));
+  const refused = seed(memoryState(), true, [{ ...taken, error: 'no' }]);
   await expect(refused).rejects.toThrow('The demo user ada@example.com was not made: no');
+  const failed = seedDemoUsers({ state: memoryState(), isEmpty: true, admin: async () => ({ ok: false }) });
+  await expect(failed).rejects.toThrow('The demo users were not made: {"ok":false}');
 });

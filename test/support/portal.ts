@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type Harness, startHarness } from '../../local/harness.ts';
+import { demoPassword, demoPasswordHash } from '../../local/seed.ts';
 import type { Context } from '../../local/synth.ts';
 import { operations } from '../../tools/openapi.ts';
 import { totpAt } from './authenticator.ts';
@@ -12,7 +13,7 @@ import { itemsOf } from './table.ts';
 
 const START = Date.parse('2026-11-24T10:00:00Z');
 
-export const PASSWORD = 'correct horse battery staple';
+export const PASSWORD = demoPassword;
 export const ADA = 'ada@example.com';
 export const GRACE = 'grace@example.com';
 export const ALAN = 'alan@example.com';
@@ -21,6 +22,13 @@ export const MALLORY = 'mallory@example.org';
 export interface Enrolled {
   readonly secret: string;
   readonly recoveryCodes: readonly string[];
+}
+
+interface Profile {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: string;
+  readonly team: { readonly id: string; readonly name: string };
 }
 
 export class Portal {
@@ -103,15 +111,17 @@ export class Portal {
 
   /** A user of one's own, as an operator makes one. @returns the user name */
   async newUser(team = 'acme', role = 'member'): Promise<string> {
-    const { AdminFunctionName = '' } = this.harness.template.outputs();
     const username = `user-${randomUUID().slice(0, 8)}@example.com`;
-    const command = { command: 'create-user', username, displayName: 'New User', role };
-    await this.harness.invoke(AdminFunctionName, {
-      ...command,
-      team: { id: team, name: team },
-      password: PASSWORD,
-    });
-    return username;
+    return this.addUser({ username, displayName: 'New User', role, team: { id: team, name: team } });
+  }
+
+  /** Imported with a hash of the password that all have here, so that none is computed. */
+  async addUser(profile: Profile): Promise<string> {
+    const { AdminFunctionName = '' } = this.harness.template.outputs();
+    const users = [{ ...profile, passwordHash: demoPasswordHash }];
+    const result = await this.harness.invoke(AdminFunctionName, { command: 'import-users', users });
+    expect(result).toEqual({ ok: true, imported: 1, refused: [] });
+    return profile.username;
   }
 
   /** The code in the newest message to the number that ends so. */
@@ -148,15 +158,17 @@ export interface PortalOptions {
   readonly context?: Context;
   /** Everything as the test before left it, its warm environments too: for tests that bring their own users. */
   readonly keepData?: boolean;
+  /** Events are published and users told of them, which keeps both processors busy in the background. @default false */
+  readonly streams?: boolean;
 }
 
 /** One harness a test file, its data as new before each test; what it used is nowhere to be read at its end. */
-export function usePortal({ context = {}, keepData = false }: PortalOptions = {}): Portal {
+export function usePortal({ context = {}, keepData = false, streams = false }: PortalOptions = {}): Portal {
   let portal: Portal | undefined;
   const logged: string[] = [];
   beforeAll(async () => {
     const onLog = ({ text }: { text: string }) => logged.push(text);
-    portal = new Portal(await startHarness({ context: { ...UNLIMITED, ...context }, onLog }));
+    portal = new Portal(await startHarness({ context: { ...UNLIMITED, ...context }, streams, onLog }));
     portal.harness.clock.set(START);
   });
   if (!keepData) {

@@ -14,7 +14,7 @@ export async function runTests(folder: string, tests: readonly string[]): Promis
   const report = join(folder, 'report.json');
   const options = ['--bail', '--runInBand', '--silent', '--json', `--outputFile=${report}`];
   rmSync(report, { force: true });
-  const child = spawn(process.execPath, [...jestArguments, ...tests, ...options], {
+  const child = spawn(process.execPath, jestArguments(tests, ...options), {
     cwd: folder,
     stdio: 'ignore',
   });

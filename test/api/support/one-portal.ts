@@ -11,8 +11,8 @@ const START = Date.parse('2026-11-24T10:00:00Z');
 /** API Gateway's own limit of requests a second is none of the product's rules, and in real time at that. */
 const unthrottled = { throttleRate: '10000', throttleBurst: '5000' };
 
-export function useOnePortal(): Portal {
-  const portal = usePortal({ context: unthrottled, keepData: true });
+export function useOnePortal({ streams = false } = {}): Portal {
+  const portal = usePortal({ context: unthrottled, keepData: true, streams });
   beforeEach(() => portal.harness.clock.set(START));
   const reported = new Set<string>();
   afterEach(() => {

@@ -1,6 +1,5 @@
 /** People of a test's own, made as an operator makes them. All have the demo users' password. */
-import { PASSWORD, type Portal } from '../../support/portal.ts';
-import { admin } from './stories.ts';
+import type { Portal } from '../../support/portal.ts';
 
 export interface Person {
   readonly role?: 'owner' | 'admin' | 'member';
@@ -22,12 +21,5 @@ export async function newUser(portal: Portal, person: Person = {}): Promise<stri
   count += 1;
   const { role = 'owner', team = newTeam(), displayName = `Person ${count}` } = person;
   const username = `person-${count}@example.com`;
-  const profile = { username, displayName, role, team: { id: team, name: team } };
-  const result = await admin(portal, { command: 'create-user', ...profile, password: PASSWORD });
-  if (!isMade(result)) throw new Error(`not made: ${JSON.stringify(result)}`);
-  return username;
-}
-
-function isMade(result: unknown): boolean {
-  return typeof result === 'object' && result !== null && 'ok' in result && result.ok === true;
+  return portal.addUser({ username, displayName, role, team: { id: team, name: team } });
 }

@@ -32,8 +32,8 @@ export interface Walk {
   atCode(username: string, person?: Person): Promise<Visitor>;
 }
 
-export function useWalk(): Walk {
-  const portal = usePortal({ keepData: true });
+export function useWalk({ streams = false } = {}): Walk {
+  const portal = usePortal({ keepData: true, streams });
   const newPerson = useChromium();
 
   const newUser = (user?: Partial<NewUser>) => createUser(portal, user);
@@ -69,18 +69,9 @@ export function useWalk(): Walk {
   };
 }
 
-async function createUser({ harness }: Portal, user: Partial<NewUser> = {}): Promise<string> {
+function createUser(portal: Portal, user: Partial<NewUser> = {}): Promise<string> {
   const id = randomUUID().slice(0, 8);
   const { displayName = 'Ada Lovelace', role = 'owner', team = id } = user;
   const username = `${displayName.split(' ')[0]?.toLowerCase()}-${id}@example.com`;
-  const answer = await harness.invoke(harness.template.outputs().AdminFunctionName ?? '', {
-    command: 'create-user',
-    username,
-    displayName,
-    role,
-    team: { id: team, name: 'Analytical Engines' },
-    password: PASSWORD,
-  });
-  expect(answer).toMatchObject({ ok: true });
-  return username;
+  return portal.addUser({ username, displayName, role, team: { id: team, name: 'Analytical Engines' } });
 }
