@@ -17,6 +17,8 @@ const coloursAlone: axe.RunOptions = { runOnly: ['cat.color'] };
 
 /** @returns one line for each thing that is wrong */
 export async function flawsOf(page: Page): Promise<string[]> {
+  // What says that it loads fades in, and is caught half way.
+  await page.waitForFunction(() => document.querySelector('.tf-loading') === null);
   const flaws: string[] = [];
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
