@@ -70,7 +70,7 @@ export const codeMutants: readonly Mutant[] = [
   },
   {
     file: 'shared/challenge.ts',
-    find: "if (!macMatches(keyring, 'challenge', `${userId}.${expiresAt}.${secret}`, signature.join('.')))\n    return undefined;",
+    find: "if (!macMatches(keyring, 'challenge', unsigned, signature.join('.'))) return undefined;",
     replace: '',
     why: 'Anyone makes up challenges with a victim’s id and spends their attempts.',
     tests: attacks('guessing'),
@@ -92,7 +92,7 @@ export const codeMutants: readonly Mutant[] = [
   },
   {
     file: 'shared/flow/send-code.ts',
-    find: 'await releaseSms(service.table, challenge, reserved);',
+    find: 'await undo(service.table, releaseSms(challenge, reserved), undoing);',
     replace: '',
     why: 'A message that was not sent costs its wait all the same, and its code lives.',
     tests: attacks('sms', 'platform'),

@@ -27,16 +27,16 @@ export const insideMutants: readonly Mutant[] = [
   },
   // Enumeration
   {
-    file: 'functions/login/first-factor.ts',
+    file: 'shared/flow/first-factor.ts',
     find: 'verifyPassword(password, name?.passwordHash ?? DUMMY_HASH),',
     replace: 'name !== undefined && verifyPassword(password, name.passwordHash),',
     why: 'An unknown name is answered without the time of a hash.',
     tests: attacks('enumeration'),
   },
   {
-    file: 'functions/login/routes.ts',
-    find: "if (!user) return new Problem('invalid_credentials');",
-    replace: "if (!user) return new Problem('invalid_credentials', { attemptsLeft: username.length });",
+    file: 'shared/flow/first-factor.ts',
+    find: "?? new Problem('invalid_credentials');",
+    replace: "?? new Problem('invalid_credentials', { attemptsLeft: username.length });",
     why: 'The refusal says something of the name.',
     tests: attacks('enumeration'),
   },
@@ -72,7 +72,7 @@ export const insideMutants: readonly Mutant[] = [
   },
   {
     file: 'shared/flow/attempt.ts',
-    find: 'await refundAttempt(table, user).catch(() => undefined);',
+    find: 'await undo().catch(() => undefined);',
     replace: '',
     why: 'An outage of the service spends the user’s attempts.',
     tests: attacks('platform'),
@@ -90,13 +90,6 @@ export const insideMutants: readonly Mutant[] = [
     replace: '',
     why: 'A role that may move the idle time reads the whole session by what the change returns.',
     tests: attacks('platform-rights-attributes'),
-  },
-  {
-    file: 'shared/store/users.ts',
-    find: 'refused: outcome.refused !== undefined && user?.codeAttemptId !== id',
-    replace: 'refused: outcome.refused !== undefined',
-    why: 'After a lost answer the right code of the fifth attempt is refused.',
-    tests: attacks('platform'),
   },
   {
     file: 'shared/http/answer.ts',

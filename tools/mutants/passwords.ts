@@ -90,7 +90,7 @@ export const passwordMutants: readonly Mutant[] = [
   },
   {
     file: 'functions/password/forgot.ts',
-    find: ': decoys(username, call.now);',
+    find: ': decoys(subject, call.now);',
     replace: ': [];',
     why: 'What a request costs, and so how long it takes, tells a known name from an unknown one.',
     tests: attacks('password-reset-enumeration'),

@@ -6,8 +6,8 @@ export const sessionMutants: readonly Mutant[] = [
   // Half signed in
   {
     file: 'functions/login/routes.ts',
-    find: 'if (!user.totp) return signInWithPassword(service, user, call.now);',
-    replace: 'if (!user.totp || !code) return signInWithPassword(service, user, call.now);',
+    find: 'if (!proven.user.totp) return signInWithPassword(service, proven, call);',
+    replace: 'if (!proven.user.totp || !code) return signInWithPassword(service, proven, call);',
     why: 'The password alone signs in.',
     tests: attacks('half-signed-in'),
   },
@@ -63,8 +63,8 @@ export const sessionMutants: readonly Mutant[] = [
     tests: attacks('change-of-factor'),
   },
   {
-    file: 'functions/update-phone/routes.ts',
-    find: 'USER_ID.test(userId) && teamIdOf(userId) === teamIdOf(user.id)',
+    file: 'shared/store/users.ts',
+    find: 'USER_ID.test(userId) && teamIdOf(userId) === teamIdOf(id)',
     replace: 'USER_ID.test(userId)',
     why: 'The number of another team’s member is changed by an owner of one’s own.',
     tests: attacks('change-of-factor'),
