@@ -110,12 +110,20 @@ attack(
       'A sign-in with the old password is under way, its hash read, when the password is changed or reset: it is held there, and ends afterwards',
   },
   async () => {
+    // Made ready beforehand: what is held for seconds is asked for again by the function.
     const ways = [
-      async () => (await portal.logIn(race.user)).browser.post('/api/password', change()),
-      async () => resetWith(portal, await newResetToken(portal, race.user)),
+      async () => {
+        const { browser } = await portal.logIn(race.user);
+        return () => browser.post('/api/password', change());
+      },
+      async () => {
+        const token = await newResetToken(portal, race.user);
+        return () => resetWith(portal, token);
+      },
     ];
-    const outcomes = await inTurn(ways, async (way) => {
+    const outcomes = await inTurn(ways, async (ready) => {
       race.user = await newUser(portal);
+      const way = await ready();
       const late = portal.browser();
       // Nothing else may be the one that is held.
       await portal.harness.settled();
