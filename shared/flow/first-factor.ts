@@ -58,8 +58,8 @@ export async function buyWith<Name extends string>(
   const outcome = await table.commit<string>([cleared, ...writes]);
   if (outcome.refused === 'tries')
     return throttleOf(triesFrom(outcome.item), nowMs) ?? new Problem('conflict');
-  // Only now: the time that it takes tells that the password was right.
-  await upgrade();
+  // Only now: the time that it takes tells that the password was right. What was bought stands, whatever becomes of it.
+  await upgrade().catch(() => undefined);
   return outcome as Done | Refusal<Name>;
 }
 

@@ -60,6 +60,19 @@ test('imported hashes sign in, are replaced at that sign-in and go on working', 
   }
 });
 
+test('a sign-in that took effect is answered as one, though its hash could not be replaced; the next one does', async () => {
+  const passwordHash = hashSync('password', 6);
+  await run({ command: 'import-users', users: [{ ...profile, username: eve, passwordHash }] });
+  portal.harness.faults.set([
+    { service: 'dynamodb', operation: 'UpdateItem', function: 'login', kind: 'error' },
+  ]);
+  expect((await portal.logIn(eve, undefined, 'password')).answer.body.status).toBe('signed_in');
+  expect(await hashOf(eve)).toBe(passwordHash);
+  portal.harness.faults.clear();
+  expect((await portal.logIn(eve, undefined, 'password')).answer.body.status).toBe('signed_in');
+  expect(await hashOf(eve)).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
+});
+
 test('of an import the taken names are refused one by one, and the rest is there', async () => {
   const passwordHash = hashSync('password', 4);
   const frank = `frank-of-${ada}`;
