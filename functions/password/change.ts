@@ -2,7 +2,6 @@
 import type * as z from 'zod/mini';
 import { newEvent } from '../../shared/event.ts';
 import { buyWith, checkPassword } from '../../shared/flow/first-factor.ts';
-import type { PasswordService } from '../../shared/flow/password-try.ts';
 import { clearedDeviceCookie } from '../../shared/http/cookies.ts';
 import type { Call, Reply } from '../../shared/http/route.ts';
 import { refuseObvious } from '../../shared/obvious-password.ts';
@@ -11,11 +10,11 @@ import { Problem } from '../../shared/problem.ts';
 import { recordEvent } from '../../shared/store/events.ts';
 import { equals } from '../../shared/store/expression.ts';
 import { type Authenticated, keepSession } from '../../shared/store/sessions.ts';
-import { replacePassword } from './new-password.ts';
+import { type NewPasswordService, replacePassword } from './new-password.ts';
 import type { changeRequest } from './schema.ts';
 
 export async function changePassword(
-  service: PasswordService & { readonly issuer: string },
+  service: NewPasswordService,
   call: Call<z.output<typeof changeRequest>>,
   { user, session }: Authenticated,
 ): Promise<Reply | Problem> {

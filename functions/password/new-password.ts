@@ -1,10 +1,16 @@
 /** A new password, and all that ends with the old one: other sessions, remembered devices, a reset that was asked for. */
 import { randomUUID } from 'node:crypto';
+import type { PasswordService } from '../../shared/flow/password-try.ts';
 import { nextEpoch } from '../../shared/store/consume.ts';
 import { type Change, merged } from '../../shared/store/expression.ts';
 import { nameKey, userKey } from '../../shared/store/keys.ts';
 import type { Write } from '../../shared/store/table.ts';
 import type { User } from '../../shared/user.ts';
+
+export interface NewPasswordService extends PasswordService {
+  /** No password may be its name. */
+  readonly issuer: string;
+}
 
 interface Conditions {
   readonly ofName: Change['when'];

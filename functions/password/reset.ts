@@ -4,7 +4,6 @@
  */
 import type * as z from 'zod/mini';
 import { newEvent } from '../../shared/event.ts';
-import type { Service } from '../../shared/flow/service.ts';
 import { clearedDeviceCookie } from '../../shared/http/cookies.ts';
 import type { Call, Reply } from '../../shared/http/route.ts';
 import { refuseObvious } from '../../shared/obvious-password.ts';
@@ -16,11 +15,11 @@ import { recordEvent } from '../../shared/store/events.ts';
 import { equals, exists } from '../../shared/store/expression.ts';
 import { forgetTries } from '../../shared/store/password-tries.ts';
 import { getUser } from '../../shared/store/users.ts';
-import { replacePassword } from './new-password.ts';
+import { type NewPasswordService, replacePassword } from './new-password.ts';
 import type { resetRequest } from './schema.ts';
 
 export async function resetPassword(
-  { table, keyring, issuer }: Service & { readonly issuer: string },
+  { table, keyring, issuer }: NewPasswordService,
   call: Call<z.output<typeof resetRequest>>,
 ): Promise<Reply | Problem> {
   const keys = await keyring();
