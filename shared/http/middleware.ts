@@ -3,7 +3,6 @@
  * Problem that ends the request, which is how middy stops a chain.
  */
 import type { MiddlewareObj } from '@middy/core';
-import { browserLabel } from '../browser-label.ts';
 import { request as policy } from '../policy.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import { emptyRequest } from '../schema.ts';
@@ -13,8 +12,9 @@ import type { Table } from '../store/table.ts';
 import { mustEnrol } from '../team.ts';
 import { parseToken } from '../token.ts';
 import { validate } from '../validation.ts';
+import { callOf } from './call.ts';
 import { parseCookies } from './cookies.ts';
-import type { Call, HttpEvent, Route, Routes } from './route.ts';
+import type { HttpEvent, Route, Routes } from './route.ts';
 
 /** What the chain has found out so far, kept beside the event. */
 export interface ChainEvent extends HttpEvent {
@@ -92,24 +92,10 @@ function refusalOf(route: Route, by: Authenticated | undefined, nowMs: number): 
   return undefined;
 }
 
-export function callOf(event: ChainEvent): Call {
-  const { sourceIp, userAgent } = event.requestContext.http;
-  return {
-    body: event.parsedBody,
-    path: textsIn(event.pathParameters),
-    query: textsIn(event.queryStringParameters),
-    cookies: event.cookieJar,
-    // The connection's own address: a header that names another one is anybody's to write.
-    client: { address: sourceIp, browser: browserLabel(userAgent) },
-    now: event.now,
-  };
-}
-
-function textsIn(parameters: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value ?? '']));
-}
-
-/** Loads session and user in one round trip and refuses who has none, or too old a one for a change of factor. */
+/**
+ * Loads session, user and team in one round trip, and what the route reads beside them. Refuses who has no session, has to turn
+ * two-factor on first, or has too old a sign-in for a change of factor.
+ */
 export function requireSession(table: Table): Middleware {
   return {
     before: async ({ event }) => {

@@ -3,7 +3,8 @@ import middy from '@middy/core';
 import { list } from '../environment.ts';
 import type { Table } from '../store/table.ts';
 import { answer } from './answer.ts';
-import { type ChainEvent, callOf, checkOrigin, matchRoute, parseBody, requireSession } from './middleware.ts';
+import { callOf } from './call.ts';
+import { type ChainEvent, checkOrigin, matchRoute, parseBody, requireSession } from './middleware.ts';
 import type { Routes } from './route.ts';
 
 /** @param table absent where no route asks for a session */

@@ -96,7 +96,7 @@ export const limitMutants: readonly Mutant[] = [
     tests: attacks('sms-limits-failures'),
   },
   {
-    file: 'shared/http/middleware.ts',
+    file: 'shared/http/call.ts',
     find: 'client: { address: sourceIp, browser: browserLabel(userAgent) },',
     replace:
       "client: { address: event.headers['x-forwarded-for'] ?? sourceIp, browser: browserLabel(userAgent) },",
@@ -313,7 +313,7 @@ export const limitMutants: readonly Mutant[] = [
     tests: attacks('audit'),
   },
   {
-    file: 'shared/http/middleware.ts',
+    file: 'shared/http/call.ts',
     find: 'browser: browserLabel(userAgent) }',
     replace: 'browser: browserLabel(userAgent) && userAgent }',
     why: 'An attacker writes into the record and the mails.',
