@@ -1,45 +1,19 @@
 /** `POST /api/password/forgot` and `POST /api/password/reset`: a forgotten password is replaced, by a link in a mail. */
 import { PASSWORD } from '../support/portal.ts';
-import { itemsOf } from '../support/table.ts';
 import { cookiesOf, deviceCookieName } from './support/cookies.ts';
 import { useOnePortal } from './support/one-portal.ts';
+import { mailsTo, NEW_PASSWORD, person, statusOf, typesOf, useDays } from './support/passwords.ts';
 import { newTeam, newUser } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
-import { admin, idOf, isSignedIn } from './support/stories.ts';
+import { admin, isSignedIn } from './support/stories.ts';
 
 const portal = useOnePortal({ streams: true });
-const NEW_PASSWORD = 'another horse, another battery';
-
-let day = 0;
-beforeEach(() => {
-  // Requests for a new password are counted by the hour and the address.
-  day += 1;
-  portal.advance(day * 86_400);
-});
-
-async function person() {
-  const username = await newUser(portal);
-  const { browser } = await portal.logIn(username);
-  return { username, browser, id: await idOf(browser) };
-}
-
-const statusOf = async (username: string, password: string) =>
-  (await portal.logIn(username, portal.browser(), password)).answer.status;
-
-async function mailsTo(address: string) {
-  await portal.harness.settled();
-  return portal.harness.mail().filter(({ to }) => to === address);
-}
-
-async function typesOf(id: string): Promise<string[]> {
-  const events = await itemsOf(portal.harness, `EVENT#${id}`);
-  return events.toSorted((a, b) => b.at - a.at).map(({ type }) => type);
-}
+useDays(portal);
 
 /** @returns the link in the newest mail */
 async function linkFor(username: string): Promise<string> {
   await portal.browser().post('/api/password/forgot', { username });
-  const [mail] = await mailsTo(username);
+  const [mail] = await mailsTo(portal, username);
   return /\S+#reset-password\S+/.exec(mail?.text ?? '')?.[0] ?? '';
 }
 
@@ -50,13 +24,13 @@ const reset = (token: string, newPassword = NEW_PASSWORD) =>
 
 describe('POST /api/password/forgot', () => {
   test('mails a link to the portal, in whose fragment the token is', async () => {
-    const { username, id } = await person();
+    const { username, id } = await person(portal);
     const answer = await portal.browser().post('/api/password/forgot', { username });
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({ status: 'requested' });
     expect(answer.headers.getSetCookie()).toEqual([]);
     expectCommonHeaders(answer);
-    const [mail, ...more] = await mailsTo(username);
+    const [mail, ...more] = await mailsTo(portal, username);
     expect(more).toEqual([]);
     expect(mail?.subject).toBe('Acme Hosting: set a new password');
     const link = new URL(/\S+#reset-password\S+/.exec(mail?.text ?? '')?.[0] ?? '');
@@ -72,27 +46,27 @@ describe('POST /api/password/forgot', () => {
     const email = `${username}@mail.example`;
     await admin(portal, { command: 'create-user', ...profile, email, password: PASSWORD });
     await portal.browser().post('/api/password/forgot', { username });
-    expect(await mailsTo(email)).toHaveLength(1);
+    expect(await mailsTo(portal, email)).toHaveLength(1);
   });
 
   test('changes nothing yet: password and session go on', async () => {
-    const { username, browser, id } = await person();
+    const { username, browser, id } = await person(portal);
     await linkFor(username);
     expect(await isSignedIn(browser)).toBe(true);
-    expect(await statusOf(username, PASSWORD)).toBe(200);
-    expect(await typesOf(id)).toContain('password_reset_requested');
+    expect(await statusOf(portal, username, PASSWORD)).toBe(200);
+    expect(await typesOf(portal, id)).toContain('password_reset_requested');
   });
 
   test('mails three an hour for a name', async () => {
-    const { username } = await person();
+    const { username } = await person(portal);
     for (let i = 0; i < 5; i++) {
       await portal.browser().post('/api/password/forgot', { username });
       await portal.harness.settled();
     }
-    expect(await mailsTo(username)).toHaveLength(3);
+    expect(await mailsTo(portal, username)).toHaveLength(3);
     portal.advance(3_600);
     await portal.browser().post('/api/password/forgot', { username });
-    expect(await mailsTo(username)).toHaveLength(4);
+    expect(await mailsTo(portal, username)).toHaveLength(4);
   });
 
   test.each<[string, unknown]>([
@@ -108,15 +82,20 @@ describe('POST /api/password/forgot', () => {
 
 describe('POST /api/password/reset', () => {
   test('replaces the password, signs nobody in and ends what was', async () => {
-    const { username, browser, id } = await person();
+    const { username, browser, id } = await person(portal);
     const answer = await reset(await tokenFor(username));
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ status: 'password_reset' });
     expect(cookiesOf(answer).map(({ name, value }) => [name, value])).toEqual([[deviceCookieName(id), '']]);
     expect(await isSignedIn(browser)).toBe(false);
-    expect([await statusOf(username, PASSWORD), await statusOf(username, NEW_PASSWORD)]).toEqual([401, 200]);
-    expect(await typesOf(id)).toContain('password_reset');
-    expect((await mailsTo(username)).map(({ subject }) => subject)).toContain('Acme Hosting: password reset');
+    expect([
+      await statusOf(portal, username, PASSWORD),
+      await statusOf(portal, username, NEW_PASSWORD),
+    ]).toEqual([401, 200]);
+    expect(await typesOf(portal, id)).toContain('password_reset');
+    expect((await mailsTo(portal, username)).map(({ subject }) => subject)).toContain(
+      'Acme Hosting: password reset',
+    );
   });
 
   test('leaves two-factor on, with the same app', async () => {
@@ -131,26 +110,26 @@ describe('POST /api/password/reset', () => {
   });
 
   test('lets in whoever waits after wrong passwords', async () => {
-    const { username } = await person();
-    for (let i = 0; i < 7; i++) await statusOf(username, 'wrong password');
-    expect(await statusOf(username, PASSWORD)).toBe(429);
+    const { username } = await person(portal);
+    for (let i = 0; i < 7; i++) await statusOf(portal, username, 'wrong password');
+    expect(await statusOf(portal, username, PASSWORD)).toBe(429);
     await reset(await tokenFor(username));
-    expect(await statusOf(username, NEW_PASSWORD)).toBe(200);
+    expect(await statusOf(portal, username, NEW_PASSWORD)).toBe(200);
   });
 
   test('takes a link once, and for half an hour', async () => {
-    const { username } = await person();
+    const { username } = await person(portal);
     const token = await tokenFor(username);
     expect((await reset(token)).status).toBe(200);
     expectProblem(await reset(token, 'and yet another one'), 'challenge_invalid');
     const late = await tokenFor(username);
     portal.advance(1_800);
     expectProblem(await reset(late), 'challenge_invalid');
-    expect(await statusOf(username, NEW_PASSWORD)).toBe(200);
+    expect(await statusOf(portal, username, NEW_PASSWORD)).toBe(200);
   });
 
   test('a password that is refused does not use up the link', async () => {
-    const { username } = await person();
+    const { username } = await person(portal);
     const token = await tokenFor(username);
     expectProblem(await reset(token, 'password123'), 'invalid_request');
     expectProblem(await reset(token, 'short'), 'invalid_request');
@@ -158,7 +137,7 @@ describe('POST /api/password/reset', () => {
   });
 
   test('an outage does not use it up either', async () => {
-    const { username } = await person();
+    const { username } = await person(portal);
     const token = await tokenFor(username);
     portal.harness.faults.set([{ service: 'dynamodb', operation: 'TransactWriteItems', kind: 'error' }]);
     expectProblem(await reset(token), 'unavailable');

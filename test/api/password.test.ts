@@ -1,58 +1,35 @@
 /** `POST /api/password`: one that its owner knows is replaced. */
 import { PASSWORD } from '../support/portal.ts';
 import { secrets } from '../support/secrets.ts';
-import { itemsOf } from '../support/table.ts';
 import { cookiesOf, deviceCookieName, HARDENED } from './support/cookies.ts';
 import { useOnePortal } from './support/one-portal.ts';
+import { mailsTo, NEW_PASSWORD, person, statusOf, typesOf, useDays } from './support/passwords.ts';
 import { newUser } from './support/people.ts';
 import { expectCommonHeaders, expectProblem } from './support/problem.ts';
 import { idOf, isSignedIn } from './support/stories.ts';
 
 const portal = useOnePortal({ streams: true });
-const NEW_PASSWORD = 'another horse, another battery';
-
-let day = 0;
-beforeEach(() => {
-  // Requests for a new password are counted by the hour and the address.
-  day += 1;
-  portal.advance(day * 86_400);
-});
+useDays(portal);
 
 const change = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
 
-async function person() {
-  const username = await newUser(portal);
-  const { browser } = await portal.logIn(username);
-  return { username, browser, id: await idOf(browser) };
-}
-
-const statusOf = async (username: string, password: string) =>
-  (await portal.logIn(username, portal.browser(), password)).answer.status;
-
-async function mailsTo(address: string) {
-  await portal.harness.settled();
-  return portal.harness.mail().filter(({ to }) => to === address);
-}
-
-async function typesOf(id: string): Promise<string[]> {
-  const events = await itemsOf(portal.harness, `EVENT#${id}`);
-  return events.toSorted((a, b) => b.at - a.at).map(({ type }) => type);
-}
-
 describe('POST /api/password', () => {
   test('replaces the password and goes on with the session that did it', async () => {
-    const { username, browser, id } = await person();
+    const { username, browser, id } = await person(portal);
     const answer = await browser.post('/api/password', change);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ status: 'password_changed' });
     expectCommonHeaders(answer);
     expect(await isSignedIn(browser)).toBe(true);
-    expect([await statusOf(username, PASSWORD), await statusOf(username, NEW_PASSWORD)]).toEqual([401, 200]);
-    expect(await typesOf(id)).toContain('password_changed');
+    expect([
+      await statusOf(portal, username, PASSWORD),
+      await statusOf(portal, username, NEW_PASSWORD),
+    ]).toEqual([401, 200]);
+    expect(await typesOf(portal, id)).toContain('password_changed');
   });
 
   test('refuses a new one that is no more than the name of its owner or of the service, and keeps the old one', async () => {
-    const { username, browser } = await person();
+    const { username, browser } = await person(portal);
     for (const newPassword of [username, 'Acme-Hosting-2026', 'Hosting1234']) {
       // A name stands in the table, and is no secret.
       const answer = await secrets.lookAway(() => browser.post('/api/password', { ...change, newPassword }));
@@ -61,7 +38,7 @@ describe('POST /api/password', () => {
         { path: '/newPassword', message: expect.stringContaining('easy to guess') },
       ]);
     }
-    expect(await statusOf(username, PASSWORD)).toBe(200);
+    expect(await statusOf(portal, username, PASSWORD)).toBe(200);
   });
 
   test('clears the device cookie, and ends other sessions and remembered browsers', async () => {
@@ -83,28 +60,28 @@ describe('POST /api/password', () => {
   });
 
   test('tells its owner by mail, and names neither password', async () => {
-    const { username, browser } = await person();
+    const { username, browser } = await person(portal);
     await browser.post('/api/password', change);
-    const [mail, ...more] = await mailsTo(username);
+    const [mail, ...more] = await mailsTo(portal, username);
     expect(more).toEqual([]);
     expect(mail?.subject).toBe('Acme Hosting: password changed');
     expect(mail?.text).not.toMatch(/horse/);
   });
 
   test('refuses a wrong old password, which counts as it does at a sign-in', async () => {
-    const { username, browser } = await person();
+    const { username, browser } = await person(portal);
     const wrong = { ...change, currentPassword: 'not the password' };
     for (let i = 0; i < 5; i++)
       expectProblem(await browser.post('/api/password', wrong), 'invalid_credentials');
     expectProblem(await browser.post('/api/password', wrong), 'too_many_attempts');
     expectProblem(await browser.post('/api/password', change), 'too_many_attempts');
-    expect(await statusOf(username, PASSWORD)).toBe(429);
+    expect(await statusOf(portal, username, PASSWORD)).toBe(429);
     portal.advance(30);
     expect((await browser.post('/api/password', change)).status).toBe(200);
   });
 
   test('needs a fresh sign-in', async () => {
-    const { browser } = await person();
+    const { browser } = await person(portal);
     portal.advance(601);
     expectProblem(await browser.post('/api/password', change), 'reauthentication_required');
     await browser.post('/api/reauthenticate', { password: PASSWORD });
@@ -122,13 +99,13 @@ describe('POST /api/password', () => {
     ['a number', { ...change, newPassword: 12_345_678 }],
     ['another member', { ...change, username: 'somebody' }],
   ])('refuses %s', async (_, body) => {
-    const { username, browser } = await person();
+    const { username, browser } = await person(portal);
     expectProblem(await browser.post('/api/password', body), 'invalid_request');
-    expect(await statusOf(username, PASSWORD)).toBe(200);
+    expect(await statusOf(portal, username, PASSWORD)).toBe(200);
   });
 
   test('takes eight characters, and 256', async () => {
-    const { username, browser } = await person();
+    const { username, browser } = await person(portal);
     const long = 'x y'.repeat(85).concat('z');
     for (const [currentPassword, newPassword] of [
       [PASSWORD, 'ab cd 9é'],
@@ -136,6 +113,6 @@ describe('POST /api/password', () => {
     ]) {
       expect((await browser.post('/api/password', { currentPassword, newPassword })).status).toBe(200);
     }
-    expect(await statusOf(username, long)).toBe(200);
+    expect(await statusOf(portal, username, long)).toBe(200);
   });
 });

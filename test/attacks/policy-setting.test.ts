@@ -1,37 +1,15 @@
 /** Who may say from when on a team requires two-factor, and with which dates. */
-import { newTeam, newUser } from '../api/support/people.ts';
+import { newUser } from '../api/support/people.ts';
 import { brief } from '../api/support/problem.ts';
 import { admin, inTurn } from '../api/support/stories.ts';
 import type { Browser } from '../support/browser.ts';
 import { useArena } from './support/arena.ts';
 import { attack } from './support/attack.ts';
 import { all, counted } from './support/outcome.ts';
+import { at, newMember, newOwner, policy, requireTwoFactor } from './support/policies.ts';
 
 const race = useArena();
 const { portal } = race;
-
-const policy = (requiredFrom: unknown) => ({ twoFactor: { requiredFrom } });
-const at = (ms: number) => new Date(ms).toISOString();
-
-interface Team {
-  readonly id: string;
-  readonly owner: Browser;
-  readonly ownerName: string;
-}
-
-/** Its owner has two-factor on, and so goes on whatever is required. */
-async function newOwner(): Promise<Team> {
-  const id = newTeam();
-  const ownerName = await newUser(portal, { team: id });
-  return { id, ownerName, owner: (await portal.enrol(ownerName)).browser };
-}
-
-const member = (team: string, role: 'admin' | 'member' = 'member') => newUser(portal, { team, role });
-
-async function require(owner: Browser, requiredFrom: string | null): Promise<void> {
-  const answer = await owner.put('/api/team/policy', policy(requiredFrom));
-  if (answer.status !== 200) throw new Error(`no policy: ${JSON.stringify(answer.body)}`);
-}
 
 attack(
   {
@@ -40,12 +18,12 @@ attack(
       'The policy is set by an admin, a member, the owner of another team, a demoted owner, a stale session, one without two-factor under it, and nobody',
   },
   async () => {
-    const { id, owner, ownerName } = await newOwner();
+    const { id, owner, ownerName } = await newOwner(portal);
     const date = at(portal.now + 3_600_000);
     const put = (browser: Browser) => browser.put('/api/team/policy', policy(date));
-    const lower = [await member(id, 'admin'), await member(id)];
+    const lower = [await newMember(portal, id, 'admin'), await newMember(portal, id)];
     const below = await inTurn(lower, async (name) => put((await portal.logIn(name)).browser));
-    const foreign = await put((await newOwner()).owner);
+    const foreign = await put((await newOwner(portal)).owner);
     const untouched = (await owner.get('/api/team/policy')).body.twoFactor.requiredFrom;
     const nobody = await put(portal.browser());
     const demoted = await newUser(portal, { team: id });
@@ -56,7 +34,7 @@ attack(
     const stale = await put(owner);
     const bare = await newUser(portal, { team: id });
     const { browser: bareOwner } = await portal.logIn(bare);
-    await require((await portal.logIn(await newUser(portal, { team: id }))).browser, at(portal.now));
+    await requireTwoFactor((await portal.logIn(await newUser(portal, { team: id }))).browser, at(portal.now));
     const locked = await put(bareOwner);
     expect(ownerName).not.toBe('');
     return `admin and member ${all(below)}; another team’s owner ${brief(foreign)}, for this team ${untouched === null ? 'nothing' : untouched}; nobody ${brief(nobody)}; demoted ${brief(former)}; stale ${brief(stale)}; without two-factor under it ${brief(locked)}`;
@@ -96,8 +74,8 @@ attack(
       'The date is malformed, of another type, impossible or beyond what a date can be, or other members stand beside it',
   },
   async () => {
-    const { owner } = await newOwner();
-    await require(owner, '2030-01-01T00:00:00.000Z');
+    const { owner } = await newOwner(portal);
+    await requireTwoFactor(owner, '2030-01-01T00:00:00.000Z');
     const answers = await inTurn(MALFORMED, (date) => owner.put('/api/team/policy', policy(date)));
     const bodies = [
       {},
@@ -120,8 +98,8 @@ attack(
       'The date is long past, far ahead, the same as now, and lifted again; it is asked whether the member gets by',
   },
   async () => {
-    const { id, owner } = await newOwner();
-    const { browser } = await portal.logIn(await member(id));
+    const { id, owner } = await newOwner(portal);
+    const { browser } = await portal.logIn(await newMember(portal, id));
     const dates = [
       '0000-01-01T00:00:00Z',
       '1970-01-01T00:00:00.000Z',
@@ -130,7 +108,7 @@ attack(
       null,
     ];
     const answers = await inTurn(dates, async (date) => {
-      await require(owner, date);
+      await requireTwoFactor(owner, date);
       return browser.get('/api/team');
     });
     return counted(answers.map(brief));

@@ -1,5 +1,4 @@
 /** A team requires two-factor from a date on: every way around it. */
-import { newTeam, newUser } from '../api/support/people.ts';
 import { brief } from '../api/support/problem.ts';
 import { admin, inTurn, memberId } from '../api/support/stories.ts';
 import { type AnyAnswer, Browser } from '../support/browser.ts';
@@ -8,32 +7,10 @@ import { specs } from '../support/rights.ts';
 import { useArena } from './support/arena.ts';
 import { attack } from './support/attack.ts';
 import { all } from './support/outcome.ts';
+import { at, newMember, newOwner, policy, requireTwoFactor } from './support/policies.ts';
 
 const race = useArena({ streams: true });
 const { portal } = race;
-
-const policy = (requiredFrom: unknown) => ({ twoFactor: { requiredFrom } });
-const at = (ms: number) => new Date(ms).toISOString();
-
-interface Team {
-  readonly id: string;
-  readonly owner: Browser;
-  readonly ownerName: string;
-}
-
-/** Its owner has two-factor on, and so goes on whatever is required. */
-async function newOwner(): Promise<Team> {
-  const id = newTeam();
-  const ownerName = await newUser(portal, { team: id });
-  return { id, ownerName, owner: (await portal.enrol(ownerName)).browser };
-}
-
-const member = (team: string, role: 'admin' | 'member' = 'member') => newUser(portal, { team, role });
-
-async function require(owner: Browser, requiredFrom: string | null): Promise<void> {
-  const answer = await owner.put('/api/team/policy', policy(requiredFrom));
-  if (answer.status !== 200) throw new Error(`no policy: ${JSON.stringify(answer.body)}`);
-}
 
 /** Without any other test's look at the answer: requests of every route are no story. */
 const plainly = ({ origin, cookies }: Browser) => new Browser(origin, cookies);
@@ -85,10 +62,10 @@ attack(
       'From the very date on, a member without two-factor calls every route that there is, with a session from before and with a new one',
   },
   async () => {
-    const { id, owner } = await newOwner();
-    const name = await member(id);
+    const { id, owner } = await newOwner(portal);
+    const name = await newMember(portal, id);
     const date = portal.now + 60_000;
-    await require(owner, at(date));
+    await requireTwoFactor(owner, at(date));
     const userId = await memberId(owner, name);
     // Changes the password among all else, and ends the session.
     const early = await callAll((await portal.logIn(name)).browser, userId);
@@ -114,9 +91,9 @@ attack(
       'What the locked-in member may call is tried for more than enrolment: to see the team, to change anything, in other spellings of the path',
   },
   async () => {
-    const { id, owner } = await newOwner();
-    await require(owner, at(portal.now));
-    const name = await member(id);
+    const { id, owner } = await newOwner(portal);
+    await requireTwoFactor(owner, at(portal.now));
+    const name = await newMember(portal, id);
     const { browser, answer } = await portal.logIn(name);
     const { body } = await browser.get('/api/session');
     const seen = JSON.stringify([answer.body, body]);
@@ -144,18 +121,18 @@ attack(
       'A new number is asked for before the date, or before the owner sets it, and confirmed after it; so is a message sent again',
   },
   async () => {
-    const { id, owner } = await newOwner();
+    const { id, owner } = await newOwner(portal);
     const outcomes = await inTurn([60_000, 0], async (inMs) => {
-      await require(owner, null);
-      const name = await member(id);
+      await requireTwoFactor(owner, null);
+      const name = await newMember(portal, id);
       const { browser } = await portal.logIn(name);
       const date = portal.now + inMs;
-      if (inMs > 0) await require(owner, at(date));
+      if (inMs > 0) await requireTwoFactor(owner, at(date));
       const path = `/api/team/${await memberId(owner, name)}/phone`;
       const { challenge } = (await browser.put(path, { country: 'US', number: '(313) 555-0142' })).body;
       const code = portal.smsCode();
       if (inMs > 0) portal.harness.clock.set(date);
-      else await require(owner, at(date));
+      else await requireTwoFactor(owner, at(date));
       return [
         await browser.post('/api/send-sms', { challenge }),
         await browser.post('/api/verify', { challenge, code }),
@@ -172,9 +149,9 @@ attack(
       'A member turns two-factor off under the policy, or has it reset, and goes on with the same session',
   },
   async () => {
-    const { id, owner } = await newOwner();
-    await require(owner, at(portal.now));
-    const name = await member(id);
+    const { id, owner } = await newOwner(portal);
+    await requireTwoFactor(owner, at(portal.now));
+    const name = await newMember(portal, id);
     const { browser } = await portal.logIn(name);
     const locked = await browser.get('/api/team');
     const { secret } = await enrolIn(browser);
@@ -205,11 +182,11 @@ attack(
       'A browser that was remembered before two-factor was taken away, and the recovery codes of then, are shown under the policy',
   },
   async () => {
-    const { id, owner } = await newOwner();
-    const name = await member(id);
+    const { id, owner } = await newOwner(portal);
+    const name = await newMember(portal, id);
     const { secret, recoveryCodes } = await portal.enrol(name);
     const remembered = await portal.signIn(name, secret, { rememberDevice: true });
-    await require(owner, at(portal.now));
+    await requireTwoFactor(owner, at(portal.now));
     await admin(portal, { command: 'reset-two-factor', username: name });
     const withDevice = await portal.logIn(name, remembered);
     const code = portal.browser();

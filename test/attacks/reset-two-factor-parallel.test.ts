@@ -2,24 +2,15 @@
 import { newTeam, newUser } from '../api/support/people.ts';
 import { brief } from '../api/support/problem.ts';
 import { idOf, inTurn, isSignedIn } from '../api/support/stories.ts';
-import type { AnyAnswer, Browser } from '../support/browser.ts';
+import type { AnyAnswer } from '../support/browser.ts';
 import { PASSWORD } from '../support/portal.ts';
 import { rendezvous } from '../support/rendezvous.ts';
 import { useArena } from './support/arena.ts';
 import { attack } from './support/attack.ts';
+import { enrolledPerson, resetBy } from './support/roles.ts';
 
 const race = useArena({ warm: true });
 const { portal } = race;
-
-type Role = 'owner' | 'admin' | 'member';
-const resetBy = (browser: Browser, userId: string): Promise<AnyAnswer> =>
-  browser.delete(`/api/team/${userId}/two-factor`);
-
-async function person(team: string, role: Role) {
-  const username = await newUser(portal, { team, role });
-  const enrolled = await portal.enrol(username);
-  return { username, ...enrolled, id: await idOf(enrolled.browser) };
-}
 
 /** Holds the first write until the other one is through. */
 async function inOrder(first: () => Promise<AnyAnswer>, second: () => Promise<AnyAnswer>) {
@@ -39,7 +30,7 @@ attack(
   },
   async () => {
     const team = newTeam();
-    const owner = await person(team, 'owner');
+    const owner = await enrolledPerson(portal, team, 'owner');
     const kinds: readonly [string, () => Promise<[string, () => Promise<AnyAnswer>]>][] = [
       [
         'enrolment',
@@ -56,7 +47,7 @@ attack(
       [
         'off',
         async () => {
-          const { browser, secret, id } = await person(team, 'member');
+          const { browser, secret, id } = await enrolledPerson(portal, team, 'member');
           const { challenge } = (await browser.delete('/api/enroll')).body;
           return [id, () => browser.post('/api/verify', { challenge, code: portal.code(secret) })];
         },
@@ -64,7 +55,7 @@ attack(
       [
         'password',
         async () => {
-          const { browser, id } = await person(team, 'member');
+          const { browser, id } = await enrolledPerson(portal, team, 'member');
           const body = { currentPassword: PASSWORD, newPassword: 'changed while it was reset' };
           return [id, () => browser.post('/api/password', body)];
         },
@@ -72,7 +63,7 @@ attack(
       [
         'recovery codes',
         async () => {
-          const { browser, id } = await person(team, 'member');
+          const { browser, id } = await enrolledPerson(portal, team, 'member');
           return [id, () => browser.post('/api/recovery-codes')];
         },
       ],
@@ -96,9 +87,9 @@ attack(
   },
   async () => {
     const team = newTeam();
-    const owner = await person(team, 'owner');
+    const owner = await enrolledPerson(portal, team, 'owner');
     const begin = async () => {
-      const { username, secret, id } = await person(team, 'member');
+      const { username, secret, id } = await enrolledPerson(portal, team, 'member');
       const browser = portal.browser();
       return {
         id,

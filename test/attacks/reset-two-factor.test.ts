@@ -1,29 +1,19 @@
 /** A member’s second factor is taken away: by whom, whose, and what the attacker keeps. */
-import { newTeam, newUser } from '../api/support/people.ts';
+import { newTeam } from '../api/support/people.ts';
 import { brief } from '../api/support/problem.ts';
-import { admin, enterWrongCodes, idOf, inTurn, isSignedIn, wrongCode } from '../api/support/stories.ts';
-import type { AnyAnswer, Browser } from '../support/browser.ts';
+import { admin, enterWrongCodes, inTurn, isSignedIn, wrongCode } from '../api/support/stories.ts';
 import { PASSWORD } from '../support/portal.ts';
 import { useArena } from './support/arena.ts';
 import { attack } from './support/attack.ts';
 import { stuffed } from './support/guesses.ts';
 import { all, counted } from './support/outcome.ts';
 import { told } from './support/resets.ts';
+import { enrolledPerson, type Role, resetBy } from './support/roles.ts';
 
 const race = useArena({ warm: true, streams: true });
 const { portal } = race;
 
-type Role = 'owner' | 'admin' | 'member';
 const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
-
-const resetBy = (browser: Browser, userId: string): Promise<AnyAnswer> =>
-  browser.delete(`/api/team/${userId}/two-factor`);
-
-async function person(team: string, role: Role) {
-  const username = await newUser(portal, { team, role });
-  const enrolled = await portal.enrol(username);
-  return { username, ...enrolled, id: await idOf(enrolled.browser) };
-}
 
 attack(
   {
@@ -33,9 +23,9 @@ attack(
   async () => {
     const team = newTeam();
     const rows = await inTurn(ROLES, async (actorRole) => {
-      const actor = await person(team, actorRole);
+      const actor = await enrolledPerson(portal, team, actorRole);
       const others = await inTurn(ROLES, async (targetRole) => {
-        const target = await person(team, targetRole);
+        const target = await enrolledPerson(portal, team, targetRole);
         const { status } = await resetBy(actor.browser, target.id);
         const { answer } = await portal.logIn(target.username);
         expect(answer.body.status === 'signed_in').toBe(status === 200);
@@ -55,8 +45,8 @@ attack(
       'An owner names members of another team, ids that nobody has or could have, and the forms in which paths are smuggled',
   },
   async () => {
-    const owner = await person(newTeam(), 'owner');
-    const other = await person(newTeam(), 'member');
+    const owner = await enrolledPerson(portal, newTeam(), 'owner');
+    const other = await enrolledPerson(portal, newTeam(), 'member');
     const [ownTeam = '', own = ''] = owner.id.split('_');
     const [otherTeam = '', foreign = ''] = other.id.split('_');
     const ids = [
@@ -86,9 +76,9 @@ attack(
   },
   async () => {
     const team = newTeam();
-    const target = await person(team, 'member');
-    const owner = await person(team, 'owner');
-    const former = await person(team, 'owner');
+    const target = await enrolledPerson(portal, team, 'member');
+    const owner = await enrolledPerson(portal, team, 'owner');
+    const former = await enrolledPerson(portal, team, 'owner');
     await admin(portal, { command: 'set-role', username: former.username, role: 'member' });
     const demoted = await resetBy(former.browser, target.id);
     const device = await portal.signIn(owner.username, owner.secret, { rememberDevice: true });
@@ -110,8 +100,8 @@ attack(
   },
   async () => {
     const team = newTeam();
-    const owner = await person(team, 'owner');
-    const target = await person(team, 'member');
+    const owner = await enrolledPerson(portal, team, 'owner');
+    const target = await enrolledPerson(portal, team, 'member');
     await portal.addPhone(target.browser);
     const stolen = await portal.signIn(target.username, target.secret, { rememberDevice: true });
     const begun = await portal.challenge(target.username);
@@ -140,9 +130,9 @@ attack(
   },
   async () => {
     const team = newTeam();
-    const owner = await person(team, 'owner');
-    const deputy = await person(team, 'admin');
-    const target = await person(team, 'member');
+    const owner = await enrolledPerson(portal, team, 'owner');
+    const deputy = await enrolledPerson(portal, team, 'admin');
+    const target = await enrolledPerson(portal, team, 'member');
     await resetBy(deputy.browser, target.id);
     const { browser } = await portal.logIn(target.username);
     const ofReset = ({ type }: { type: string }) => type === 'two_factor_reset';
@@ -171,8 +161,8 @@ attack(
   },
   async () => {
     const team = newTeam();
-    const owner = await person(team, 'owner');
-    const target = await person(team, 'member');
+    const owner = await enrolledPerson(portal, team, 'owner');
+    const target = await enrolledPerson(portal, team, 'member');
     const { browser, challenge } = await portal.challenge(target.username);
     await enterWrongCodes(
       browser,
